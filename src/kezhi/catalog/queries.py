@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from kezhi.catalog.models import Product, ProductLine, Unit
+from kezhi.staff.rights import Right
+
+
+def visible_products(user: Any) -> QuerySet[Product]:
+    """Everyone with the right sees the whole catalog."""
+    products = Product.objects.select_related("line", "unit")
+    return products if user.may(Right.CATALOG_VIEW) else products.none()
+
+
+def get_product(user: Any, pk: int) -> Product:
+    product = visible_products(user).filter(pk=pk).first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def units() -> QuerySet[Unit]:
+    return Unit.objects.order_by("code")
+
+
+def product_lines() -> QuerySet[ProductLine]:
+    return ProductLine.objects.order_by("name")

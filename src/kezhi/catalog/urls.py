@@ -1,0 +1,13 @@
+from django.urls import path
+
+from kezhi.catalog import views
+
+app_name = "catalog"
+urlpatterns = [
+    path("", views.product_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/archive/", views.archive, name="archive"),
+    path("<int:pk>/restoration/", views.restoration, name="restoration"),
+]

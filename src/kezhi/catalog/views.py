@@ -1,0 +1,77 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kezhi.catalog import queries, services
+from kezhi.catalog.forms import ProductForm
+from kezhi.catalog.tables import PRODUCTS
+from kezhi.kit import editing
+from kezhi.kit.http import Request, render_part
+from kezhi.kit.lists import make_listing
+from kezhi.staff.access import requires
+from kezhi.staff.rights import Right
+
+
+@requires(Right.CATALOG_VIEW)
+def product_list(request: Request) -> HttpResponse:
+    listing = make_listing(request, PRODUCTS, queries.visible_products(request.user))
+    return render_part(request, "catalog/list.html", "rows", {"listing": listing})
+
+
+@requires(Right.CATALOG_VIEW)
+def detail(request: Request, pk: int) -> HttpResponse:
+    product = queries.get_product(request.user, pk)
+    return render(request, "catalog/detail.html", {"product": product})
+
+
+@requires(Right.CATALOG_EDIT)
+def new(request: Request) -> HttpResponse:
+    form = ProductForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in form.cleaned_data if name != "version"}
+        try:
+            product = services.create_product(by=request.user, now=timezone.now(), **values)
+            return redirect("catalog:detail", product.pk)
+        except services.CodeTaken:
+            form.add_error("code", _("Another product has this code."))
+    return render(request, "catalog/form.html", {"form": form})
+
+
+@requires(Right.CATALOG_EDIT)
+def edit(request: Request, pk: int) -> HttpResponse:
+    product = queries.get_product(request.user, pk)
+    form = ProductForm(request.POST or None, instance=product, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        kept = queries.get_product(request.user, pk)
+        try:
+            now = timezone.now()
+            services.change_product(by=request.user, now=now, product=kept, **form.cleaned_data)
+            return redirect("catalog:detail", pk)
+        except editing.Conflict as conflict:
+            return render(
+                request, "catalog/form.html", {"form": form, "conflict": conflict}, status=409
+            )
+        except services.CodeTaken:
+            form.add_error("code", _("Another product has this code."))
+    return render(request, "catalog/form.html", {"form": form, "product": product})
+
+
+@requires(Right.CATALOG_EDIT)
+@require_POST
+def archive(request: Request, pk: int) -> HttpResponse:
+    product = queries.get_product(request.user, pk)
+    services.archive_product(by=request.user, now=timezone.now(), product=product, archived=True)
+    messages.success(request, _("The product is archived; orders no longer offer it."))
+    return redirect("catalog:detail", pk)
+
+
+@requires(Right.CATALOG_EDIT)
+@require_POST
+def restoration(request: Request, pk: int) -> HttpResponse:
+    product = queries.get_product(request.user, pk)
+    services.archive_product(by=request.user, now=timezone.now(), product=product, archived=False)
+    messages.success(request, _("The product is back in use."))
+    return redirect("catalog:detail", pk)

@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kezhi.staff.urls")),
+    path("products/", include("kezhi.catalog.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+handler403 = "kezhi.kit.errors.forbidden"
+handler404 = "kezhi.kit.errors.not_found"
+handler500 = "kezhi.kit.errors.broken"

@@ -1,0 +1,226 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kezhi.customers.choices import (
+    Category,
+    ContactPart,
+    Criterion,
+    LinkKind,
+    Method,
+    PartyKind,
+    PartyRoleKind,
+)
+from kezhi.kit import money
+from kezhi.kit.grams import GramsField
+from kezhi.kit.models import Record
+
+
+class Party(Record):
+    """Anyone the company deals with; what it is to us stands in its roles."""
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=PartyKind, default=PartyKind.ORGANIZATION
+    )
+    category = models.CharField(
+        _("category"), max_length=20, choices=Category, default=Category.ENTERPRISE
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.PROTECT, null=True,
+        blank=True, related_name="+",
+    )  # fmt: skip
+    team = models.ForeignKey(
+        "staff.Team", verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    parent = models.ForeignKey(
+        "self", verbose_name=_("belongs to"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=60, blank=True)
+    region = models.CharField(_("province or region"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=60, blank=True)
+    yearly_potential = money.amount_field(_("yearly potential"), null=True, blank=True)
+    tier = models.CharField(_("tier"), max_length=20, blank=True, editable=False)
+    stage = models.CharField(_("stage"), max_length=20, blank=True, editable=False)
+    is_walk_in = models.BooleanField(_("walk-in party"), default=False)
+    name_key = models.CharField(max_length=200, blank=True, editable=False)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    search_grams = GramsField(blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = [
+            models.Index(fields=["name", "-id"], name="customers_party_by_name"),
+            models.Index(fields=["-updated_at", "-id"], name="customers_party_by_change"),
+            models.Index(fields=["owner", "-id"], name="customers_party_by_owner"),
+            models.Index(fields=["team", "-id"], name="customers_party_by_team"),
+            models.Index(fields=["name_key"], name="customers_party_name_key"),
+            models.Index(fields=["phone_key"], name="customers_party_phone_key"),
+            models.Index(fields=["tier"], name="customers_party_tier"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="customers_party_named"),
+            *money.within_limits("yearly_potential", table="customers_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyRole(models.Model):
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(_("role"), max_length=20, choices=PartyRoleKind)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(fields=["party", "role"], name="customers_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class Identifier(models.Model):
+    """The number another system knows the party by."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="identifiers")
+    source = models.CharField(_("source"), max_length=60)
+    value = models.CharField(_("number"), max_length=120)
+
+    class Meta:
+        verbose_name = _("external number")
+        verbose_name_plural = _("external numbers")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "value"], name="customers_identifier_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.value}"
+
+
+class Contact(Record):
+    party = models.ForeignKey(
+        Party, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    title = models.CharField(_("title"), max_length=80, blank=True)
+    part = models.CharField(_("part in buying"), max_length=20, choices=ContactPart, blank=True)
+    mobile = models.CharField(_("personal phone"), max_length=40, blank=True)
+    phone = models.CharField(_("office phone"), max_length=40, blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    is_primary = models.BooleanField(_("first contact"), default=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Address(Record):
+    class Use(models.TextChoices):
+        OFFICE = "office", _("Office")
+        DELIVERY = "delivery", _("Delivery")
+        INVOICE = "invoice", _("Invoice")
+
+    party = models.ForeignKey(
+        Party, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="addresses"
+    )
+    use = models.CharField(_("use"), max_length=20, choices=Use, default=Use.OFFICE)
+    street = models.CharField(_("street"), max_length=200)
+    district = models.CharField(_("district"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=60, blank=True)
+    region = models.CharField(_("province or region"), max_length=60, blank=True)
+    country = models.CharField(_("country"), max_length=60, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return self.street
+
+
+class PartyLink(Record):
+    """How one party stands to another: a distributor to its end customer, who recommended whom."""
+
+    source = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="links_in")
+    kind = models.CharField(_("kind"), max_length=20, choices=LinkKind)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"], name="customers_link_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=models.F("target")), name="customers_link_not_to_self"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Note(Record):
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=5000)
+    is_pinned = models.BooleanField(_("pinned"), default=False)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Classification(models.Model):
+    """What a party is by one criterion, since when, by which method and why; old rows stay."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="classifications")
+    criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
+    value = models.CharField(_("value"), max_length=20)
+    method = models.CharField(_("method"), max_length=10, choices=Method)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_on = models.DateField(_("decided on"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("classification")
+        verbose_name_plural = _("classifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "criterion"],
+                condition=Q(is_current=True),
+                name="customers_class_one_current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.value}"

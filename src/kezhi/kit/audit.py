@@ -1,0 +1,70 @@
+"""The audit trail. Every service writes here, in the transaction of its effect."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from kezhi.kit.models import AuditEntry
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can keep it."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, datetime | date | Decimal | Promise):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(one) for one in value]
+    return value
+
+
+def kind_of(target: Model | type[Model]) -> str:
+    return target._meta.label_lower
+
+
+def entry(
+    *,
+    by: Any,
+    now: datetime,
+    action: str,
+    target: Model | type[Model],
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """An unsaved entry, for services that write many at once with `bulk_create`."""
+    return AuditEntry(
+        at=now,
+        by=None if by is None or isinstance(by, AnonymousUser) else by,
+        action=action,
+        kind=kind_of(target),
+        target=target.pk if isinstance(target, Model) else None,
+        changes=plain(changes or {}),
+    )
+
+
+def record(
+    *,
+    by: Any,
+    now: datetime,
+    action: str,
+    target: Model | type[Model],
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    kept = entry(by=by, now=now, action=action, target=target, changes=changes)
+    kept.save(force_insert=True)
+    return kept
+
+
+def history(target: Model) -> QuerySet[AuditEntry]:
+    """The trail of one record, newest first. The caller has already checked that it may be seen."""
+    return (
+        AuditEntry.objects.filter(kind=kind_of(target), target=target.pk)
+        .select_related("by")
+        .order_by("-id")
+    )

@@ -1,0 +1,80 @@
+"""Changing a record without overwriting what somebody else changed meanwhile."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import F
+
+from kezhi.kit import audit
+from kezhi.kit.models import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Conflict(Exception):
+    """The record changed since the editor read it; `fields` hold (theirs now, yours) by name."""
+
+    def __init__(self, fields: Mapping[str, tuple[Any, Any]]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = dict(fields)
+
+
+def changed_fields(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Name -> (before, after) of the values that differ from the record's."""
+    return {
+        name: (getattr(record, name), value)
+        for name, value in values.items()
+        if getattr(record, name) != value
+    }
+
+
+def create_record(*, by: Any, now: datetime, record: R, action: str = "create") -> R:
+    """Insert the record with its audit entry. Called inside the service's transaction."""
+    record.created_by = by
+    record.created_at = record.updated_at = now
+    record.save(force_insert=True)
+    names = [f.name for f in record._meta.concrete_fields if f.editable and not f.primary_key]
+    values = {name: getattr(record, name) for name in names}
+    audit.record(
+        by=by,
+        now=now,
+        action=action,
+        target=record,
+        changes={name: [None, value] for name, value in values.items() if value not in (None, "")},
+    )
+    return record
+
+
+def change_record(
+    *,
+    by: Any,
+    now: datetime,
+    record: R,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    action: str = "change",
+) -> R:
+    """Update the record if its version is still the editor's, with its audit entry.
+
+    `version` is the one the form was filled from (None: the caller holds the newest row).
+    Raises Conflict when somebody else was faster.
+    """
+    changes = changed_fields(record, values)
+    if version is not None and version != record.version:
+        raise Conflict(changes)
+    if not changes:
+        return record
+    fresh = {name: after for name, (_, after) in changes.items()}
+    updated = (
+        type(record)
+        ._default_manager.filter(pk=record.pk, version=record.version)
+        .update(**fresh, updated_at=now, version=F("version") + 1)
+    )
+    if not updated:
+        record.refresh_from_db()
+        raise Conflict(changed_fields(record, values))
+    audit.record(by=by, now=now, action=action, target=record, changes=changes)
+    record.refresh_from_db()
+    return record

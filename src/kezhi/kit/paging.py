@@ -1,0 +1,114 @@
+"""Pages by key, never by offset, and counts that stop counting."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+
+COUNT_CAP = 10_000
+
+
+class BadCursor(ValueError):
+    """The cursor of the address was not made by this list."""
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Any]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+def encode(value: Any, pk: int, backwards: bool) -> str:
+    kept = str(value) if isinstance(value, date | datetime | Decimal) else value
+    raw = json.dumps([kept, pk, backwards], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, field: Any) -> tuple[Any, int, bool]:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        value, pk, backwards = json.loads(raw)
+        clean = None if value is None else field.to_python(value)
+        if type(pk) is not int or not 0 <= pk < 2**63 or "\x00" in str(clean):
+            raise BadCursor(cursor)
+        return clean, pk, bool(backwards)
+    except BadCursor:
+        raise
+    except Exception as error:
+        raise BadCursor(cursor) from error
+
+
+def after(name: str, value: Any, pk: int, descending: bool) -> Q:
+    """Rows that come after (value, pk); nulls stand last either way, ties go by descending pk."""
+    tie = Q(**{name: value} if value is not None else {f"{name}__isnull": True}, pk__lt=pk)
+    if value is None:
+        return tie
+    further = Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
+    return further | Q(**{f"{name}__isnull": True}) | tie
+
+
+def before(name: str, value: Any, pk: int, descending: bool) -> Q:
+    tie = Q(**{name: value} if value is not None else {f"{name}__isnull": True}, pk__gt=pk)
+    if value is None:
+        return tie | Q(**{f"{name}__isnull": False})
+    return tie | Q(**{f"{name}__{'gt' if descending else 'lt'}": value})
+
+
+def field_of(model: type[models.Model], path: str) -> Any:
+    field: Any = None
+    for part in path.split("__"):
+        field = model._meta.get_field(part)
+        model = field.related_model or model
+    return field
+
+
+def ordered(queryset: QuerySet[Any], name: str, descending: bool, backwards: bool) -> QuerySet[Any]:
+    expression = F(name)
+    if descending is backwards:
+        key = expression.asc(nulls_first=True) if backwards else expression.asc(nulls_last=True)
+    else:
+        key = expression.desc(nulls_first=True) if backwards else expression.desc(nulls_last=True)
+    return queryset.order_by(key, "pk" if backwards else "-pk")
+
+
+def keyset_page(queryset: QuerySet[Any], *, sort: str, cursor: str | None, size: int) -> Page:
+    """One page of `queryset` sorted by one column (`-name` descends) and then by newest.
+
+    Raises BadCursor when the cursor is not one of this list's.
+    """
+    descending, name = sort.startswith("-"), sort.removeprefix("-")
+    backwards = False
+    if cursor:
+        value, pk, backwards = decode(cursor, field_of(queryset.model, name))
+        limit = before if backwards else after
+        queryset = queryset.filter(limit(name, value, pk, descending))
+    rows = list(ordered(queryset, name, descending, backwards)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return Page([], None, None)
+    has_next, has_previous = (True, more) if backwards else (more, bool(cursor))
+    return Page(
+        rows,
+        encode(value_of(rows[-1], name), rows[-1].pk, False) if has_next else None,
+        encode(value_of(rows[0], name), rows[0].pk, True) if has_previous else None,
+    )
+
+
+def value_of(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = None if row is None else getattr(row, part)
+    return row
+
+
+def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+    """The count and whether it stopped at the cap: an exact one costs more than it tells."""
+    counted = queryset.order_by()[: cap + 1].values("pk").count()
+    return min(counted, cap), counted > cap

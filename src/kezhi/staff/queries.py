@@ -1,0 +1,87 @@
+"""Reads about people and the company, and the one rule of who sees whose records."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from kezhi.staff.models import CalendarDay, Company, ExchangeRate, Team, User
+from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
+
+
+def company() -> Company:
+    """The company's settings; an unsaved default before the first set-up."""
+    return Company.objects.filter(pk=1).first() or Company(pk=1)
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(company().zone)
+
+
+def local_date(now: datetime) -> date:
+    return now.astimezone(zone()).date()
+
+
+def managed_team_ids(user: User) -> set[int]:
+    """The teams the user manages, with the teams below them."""
+    parents = dict(Team.objects.values_list("pk", "parent_id"))
+    found = set(Team.objects.filter(manager=user).values_list("pk", flat=True))
+    while True:
+        below = {pk for pk, parent in parents.items() if parent in found} - found
+        if not below:
+            return found
+        found |= below
+
+
+def seen_team_ids(user: User) -> set[int]:
+    teams = managed_team_ids(user)
+    if ROLE_SCOPE.get(user.role) == Scope.TEAM and user.team_id:
+        teams.add(user.team_id)
+    return teams
+
+
+def within_scope(user: User, prefix: str = "") -> Q:
+    """The condition that a record with `owner` and `team` is one the user may see.
+
+    `prefix` leads from the filtered model to the owned one, such as `party__`.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+    if ROLE_SCOPE.get(user.role) == Scope.ALL:
+        return Q()
+    condition = Q(**{f"{prefix}owner": user})
+    teams = seen_team_ids(user)
+    if teams:
+        condition |= Q(**{f"{prefix}team__in": teams})
+    return condition
+
+
+def visible_users(user: User) -> QuerySet[User]:
+    """Colleagues are visible to everyone who signs in: owners and authors stand on every page."""
+    people = User.objects.select_related("team")
+    return people if user.is_active else people.none()
+
+
+def visible_teams(user: User) -> QuerySet[Team]:
+    return (
+        Team.objects.select_related("manager", "parent") if user.is_active else Team.objects.none()
+    )
+
+
+def may_see_costs(user: User) -> bool:
+    return user.may(Right.COSTS_VIEW)
+
+
+def exchange_rate(currency: str, on: date) -> Decimal | None:
+    """Base currency per unit of `currency` on that day; None when no rate is known."""
+    if currency == company().currency:
+        return Decimal(1)
+    known = ExchangeRate.objects.filter(currency=currency, valid_from__lte=on)
+    return known.order_by("-valid_from").values_list("rate", flat=True).first()
+
+
+def calendar_days(first: date, last: date) -> dict[date, str]:
+    days: Any = CalendarDay.objects.filter(date__range=(first, last))
+    return dict(days.values_list("date", "kind"))
