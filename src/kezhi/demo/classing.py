@@ -41,15 +41,15 @@ def classify(
     rule_day = as_of.replace(day=1)
     hand_day = profile.customer.since + timedelta(days=dice.below(30))
     rows = [
-        ("relationship", *_relationship(profile, last_order, as_of), "rule", rule_day),
-        ("source", *_source(profile), "manual", hand_day),
+        ("relation", *_relationship(profile, last_order, as_of), "rule", rule_day),
+        ("source", *_source(profile), "hand", hand_day),
         ("region", *_region(profile), "rule", hand_day),
-        ("settlement", *_settlement(profile, dice, last_order), "manual", hand_day),
+        ("settlement", *_settlement(profile, dice, last_order), "hand", hand_day),
     ]
     if last_order is not None and profit is not None:
         receivable = _receivable(profile, dice)
         rows.append(("receivable", *receivable, "rule", rule_day))
-        rows.append(("profitability", *_profitability(profit), "rule", rule_day))
+        rows.append(("profit", *_profitability(profit), "rule", rule_day))
         rows.append(("rank", *_rank(profit, rank), "rule", rule_day))
     return tuple(
         Classification(criterion, value, method, min(on, as_of), reason)
@@ -62,16 +62,16 @@ def _relationship(profile: Profile, last_order: date | None, as_of: date) -> tup
         return NOT_BOUGHT.get(profile.customer.stage, ("non_customer", "尚无往来"))
     if as_of - last_order > LOST_AFTER:
         return "lost", f"最后订单 {last_order.isoformat()}，已超过一年"
-    return "current", f"最后订单 {last_order.isoformat()}"
+    return "actual", f"最后订单 {last_order.isoformat()}"
 
 
 def _source(profile: Profile) -> tuple[str, str]:
     roles = profile.customer.roles
-    if "public_interest" in roles:
+    if {"government", "public"} & set(roles):
         return "public_interest", "政府、协会或媒体"
     if {"distributor", "agent"} & set(roles):
         return "intermediate", "经销或代理"
-    return "end", "自用生产"
+    return "end_enterprise", "自用生产"
 
 
 def _region(profile: Profile) -> tuple[str, str]:
@@ -79,7 +79,7 @@ def _region(profile: Profile) -> tuple[str, str]:
     if customer.country != "CN":
         return "foreign", "地址在境外"
     if customer.province in {"江苏", "浙江", "上海", "安徽"}:
-        return "local_region", "地址在长三角"
+        return "own_region", "地址在长三角"
     return "other_region", f"地址在{customer.province}"
 
 

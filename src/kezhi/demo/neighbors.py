@@ -31,7 +31,7 @@ def end_customers(register: Register, distributors: list[Profile]) -> Iterator[P
             register.company_name(dice, above.customer.city, industry),
             above.customer.city,
             industry=industry,
-            roles=("end_customer",),
+            roles=("customer",),
             parent=above.customer.code,
             owner=above.customer.owner,
             team=above.customer.team,
@@ -41,7 +41,7 @@ def end_customers(register: Register, distributors: list[Profile]) -> Iterator[P
         behavior = None
         if dice.chance(0.33):
             behavior = register.behavior(dice, industry, "stable", rate=0.25, tons=1.6)
-            customer = replace(customer, roles=("customer", "end_customer"), stage="stable")
+            customer = replace(customer, stage="stable")
         yield Profile(customer, people_of(dice, customer), behavior)
 
 
@@ -86,7 +86,7 @@ def prospects(register: Register) -> Iterator[Profile]:
             register.company_name(dice, city, industry),
             city,
             industry=industry,
-            roles=("prospect",),
+            roles=("customer",),
             since=register.as_of - timedelta(days=dice.between(5, 700)),
             stage=stage,
         )
@@ -101,7 +101,8 @@ def partners(register: Register) -> Iterator[Profile]:
     for kind, role, core_class in (
         ("suppliers", "supplier", "enterprise"),
         ("agents", "agent", "channel"),
-        ("public", "public_interest", "enterprise"),
+        ("government", "government", "enterprise"),
+        ("public", "public", "enterprise"),
     ):
         for name, city in rows[kind]:
             dice = Dice(register.seed, kind, name)
@@ -141,7 +142,7 @@ def duplicates(register: Register, known: list[Profile]) -> Iterator[Profile]:
         "常州市栖松幕墙公司",
         "常州",
         industry="curtain_wall",
-        roles=("prospect",),
+        roles=("customer",),
         phone=first.customer.phone,
         tax_number="",
         stage="potential",

@@ -151,12 +151,12 @@ def test_every_kind_status_currency_and_unit_occurs() -> None:
 def test_customers_have_the_six_classifications() -> None:
     rows = company().classifications[carrier("premium_over_rival")]
     assert {row.criterion for row in rows} == {
-        "relationship", "source", "region", "settlement", "receivable", "profitability", "rank",
+        "relation", "source", "region", "settlement", "receivable", "profit", "rank",
     }  # fmt: skip
     values = Counter(row.value for rows in company().classifications.values() for row in rows)
     assert all(
         values[value]
-        for value in ("non_customer", "potential", "target", "current", "lost", "public_interest",
+        for value in ("non_customer", "potential", "target", "actual", "lost", "public_interest",
                       "foreign", "prepaid", "bad", "unprofitable", "core", "vip")
     )  # fmt: skip
 
