@@ -1,5 +1,7 @@
 """One settings module for laptop and production; the environment decides (docs/operations.md)."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
@@ -126,6 +128,7 @@ OTP_TOTP_ISSUER = "Kezhi"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LANGUAGE_COOKIE_NAME = "kezhi_language"
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
