@@ -1,6 +1,6 @@
-"""The child that reads an untrusted file: `python -m kezhi.exchange.reading SOURCE TARGET OPTIONS BYTES`.
+"""The child: `python -m kezhi.exchange.reading SOURCE TARGET OPTIONS MEMORY_BYTES`.
 
-It answers with one line of JSON; when it dies instead, only this process does.
+It reads one untrusted file and answers with one line of JSON; should it die, only it dies.
 """
 
 from __future__ import annotations

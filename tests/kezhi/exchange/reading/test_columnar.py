@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.shared_data import shared_data
 
 from kezhi.exchange.reading import columnar
 from kezhi.exchange.reading.findings import (
@@ -16,7 +17,6 @@ from kezhi.exchange.reading.findings import (
     Shape,
     Unreadable,
 )
-from tests.shared_data import shared_data
 
 
 def read(tmp_path: Path, table: pa.Table) -> tuple[Reading, list[list[Any]]]:

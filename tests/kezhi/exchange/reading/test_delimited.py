@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.shared_data import shared_data
 
 from kezhi.exchange.reading import delimited
 from kezhi.exchange.reading.findings import (
@@ -17,7 +18,6 @@ from kezhi.exchange.reading.findings import (
     Shape,
     Unreadable,
 )
-from tests.shared_data import shared_data
 
 CHINESE = (
     "客户名称,城市,金额\n苏州学慧教育电子科技有限公司,苏州市,1200.50\n北京百货大楼,北京市,88\n"

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
+from tests.shared_data import shared_data
 
 from kezhi.exchange.reading import columnar, delimited, headers
 from kezhi.exchange.reading.findings import Column, Options, Reading, Shape
-from tests.shared_data import shared_data
 
 
 def suggested(kind: str, reading: Reading) -> dict[str, str]:

@@ -9,6 +9,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from tests.shared_data import shared_data
 
 from kezhi.exchange.reading import workbook
 from kezhi.exchange.reading.findings import (
@@ -19,7 +20,7 @@ from kezhi.exchange.reading.findings import (
     Reading,
     Unreadable,
 )
-from tests.shared_data import shared_data
+
 
 def read(tmp_path: Path, source: Path, **options: Any) -> tuple[Reading, list[dict[str, Any]]]:
     target = tmp_path / "staged.parquet"
@@ -161,7 +162,7 @@ def cell(reference: str) -> bytes:
         (cell("SS1"), FileFault.TOO_MANY_COLUMNS),
         (cell("A1048577"), FileFault.TOO_MANY_ROWS),
         (b"<worksheet><sheetData/></worksheet>", FileFault.NO_ROWS),
-        (b"<worksheet><sheetData><row", FileFault.NO_ROWS),
+        (b"<worksheet><sheetData><row", FileFault.DAMAGED),
     ],
 )
 def test_sheets_out_of_bounds_are_refused_before_parsing(
