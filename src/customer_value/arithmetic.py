@@ -1,0 +1,65 @@
+"""What a formula needs of its operands, and the few functions beyond + - * /."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any, Protocol, Self, TypeVar, cast
+
+
+class Arithmetic(Protocol):
+    """Anything that can be added, subtracted, multiplied, divided and raised.
+
+    ``float``, ``Decimal``, a NumPy array and an Ibis column all qualify, so a formula is
+    written once and works on a single customer, a whole portfolio or inside the database.
+    """
+
+    def __add__(self, other: Any, /) -> Self: ...
+    def __radd__(self, other: Any, /) -> Self: ...
+    def __sub__(self, other: Any, /) -> Self: ...
+    def __rsub__(self, other: Any, /) -> Self: ...
+    def __mul__(self, other: Any, /) -> Self: ...
+    def __rmul__(self, other: Any, /) -> Self: ...
+    def __truediv__(self, other: Any, /) -> Self: ...
+    def __rtruediv__(self, other: Any, /) -> Self: ...
+    def __pow__(self, other: Any, /) -> Any: ...
+    def __neg__(self) -> Self: ...
+
+
+Operand = TypeVar("Operand", bound=Arithmetic)
+
+
+def exp(x: Operand) -> Operand:
+    """Return e to the power x, for any kind of operand.
+
+    >>> exp(0.0)
+    1.0
+    >>> exp(Decimal(1)).quantize(Decimal("0.00001"))
+    Decimal('2.71828')
+    """
+    if isinstance(x, (int, float)):
+        return cast(Operand, math.exp(x))
+    method = getattr(x, "exp", None)
+    if method is not None:
+        return cast(Operand, method())
+    import numpy as np
+
+    return cast(Operand, np.exp(cast(Any, x)))
+
+
+def log(x: Operand) -> Operand:
+    """Return the natural logarithm of x, for any kind of operand.
+
+    >>> log(1.0)
+    0.0
+    >>> log(Decimal(1))
+    Decimal('0')
+    """
+    if isinstance(x, (int, float)):
+        return cast(Operand, math.log(x))
+    method = getattr(x, "ln", None)
+    if method is not None:
+        return cast(Operand, method())
+    import numpy as np
+
+    return cast(Operand, np.log(cast(Any, x)))

@@ -1,0 +1,167 @@
+"""From a table of orders to one row per customer: the only step that touches every row.
+
+Tables go in and out as Ibis expressions, so the caller chooses the engine. An orders table has
+the columns ``customer_id``, ``day`` (a date in the company's own time zone), ``amount`` (net
+money; refunds and cancellations negative) and, where known, ``cost`` (product cost).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+YEAR_DAYS = 365
+
+
+class Unit(StrEnum):
+    """A unit of time, counted in exact days."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def days(self) -> float:
+        """Days in the unit; a month is the twelfth part of 365.25 days.
+
+        >>> Unit.WEEK.days, Unit.MONTH.days
+        (7.0, 30.4375)
+        """
+        return {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[self.value]
+
+
+def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) -> ir.Table:
+    """Add up the orders of each customer and day: what one purchase occasion is made of.
+
+    Two orders on one day are one occasion; a refund on the day of its order is netted. ``ago``
+    counts days back from ``as_of``; ``bought`` says whether the day is an occasion, that is,
+    whether its net spend is positive. Later rows, and rows without a customer, day or amount,
+    are not in it: count them with :func:`account`.
+    """
+    valid = orders.filter(
+        orders["customer_id"].notnull(),
+        orders["day"] <= ibis.literal(as_of),
+        orders["amount"].notnull(),
+    )
+    sums = {"net": valid["amount"].sum()}
+    if "cost" in orders.columns:
+        sums["cost"] = ibis.coalesce(valid["cost"].sum(), 0.0)
+    days: ir.Table = valid.group_by(["customer_id", "day"]).aggregate(**sums)
+    return days.mutate(
+        ago=ibis.literal(as_of).delta(days["day"], unit="day"),
+        bought=days["net"] >= 0 if zero_is_order else days["net"] > 0,
+    )
+
+
+def histories(days: ir.Table, *, unit: Unit, annual_discount_rate: float) -> ir.Table:
+    """Return one row per customer with everything a valuation needs of the past.
+
+    ``days`` is what :func:`order_days` returned, best cached by the caller. An occasion is a day with positive net spend; ``repeats`` are the occasions after the first
+    one; ``last_age`` and ``age`` count from the first occasion to the last and to ``as_of`` in
+    units of exact days. Refunds lower ``total`` and, in proportion, ``mean_value`` (the mean of
+    the repeats), but are no occasions. ``worth_today`` is ``total`` with every amount carried
+    forward to ``as_of`` at the annual rate. Customers with refunds alone have ``orders`` 0 and
+    no ages.
+    """
+    bought = days["bought"]
+    forward = (1.0 + annual_discount_rate) ** (days["ago"] / YEAR_DAYS)
+    measures: dict[str, Any] = {
+        "orders": bought.sum(),
+        "first_ago": days["ago"].max(where=bought),
+        "last_ago": days["ago"].min(where=bought),
+        "gross": days["net"].sum(where=bought),
+        "first_gross": days["net"].argmax(days["ago"], where=bought),
+        "total": days["net"].sum(),
+        "worth_today": (days["net"] * forward).sum(),
+    }
+    if "cost" in days.columns:
+        measures["cost"] = days["cost"].sum()
+        measures["cost_today"] = (days["cost"] * forward).sum()
+    for name, inside in _two_years(days).items():
+        measures[f"{name}_orders"] = (inside & bought).sum()
+        measures[f"{name}_amount"] = ibis.coalesce(days["net"].sum(where=inside), 0.0)
+        if "cost" in days.columns:
+            measures[f"{name}_cost"] = ibis.coalesce(days["cost"].sum(where=inside), 0.0)
+    table: ir.Table = days.group_by("customer_id").aggregate(**measures)
+    return _with_ages(table, unit)
+
+
+def _two_years(days: ir.Table) -> dict[str, ir.BooleanColumn]:
+    """The last 365 days up to the as-of date, and the 365 days before them."""
+    ago = days["ago"]
+    return {
+        "last_year": ago < YEAR_DAYS,
+        "year_before": (ago >= YEAR_DAYS) & (ago < 2 * YEAR_DAYS),
+    }
+
+
+def _with_ages(table: ir.Table, unit: Unit) -> ir.Table:
+    repeats = ibis.greatest(table["orders"] - 1, 0)
+    kept = table["total"] / table["gross"].nullif(0.0)
+    mean = (table["gross"] - table["first_gross"]) / (table["orders"] - 1).nullif(0) * kept
+    aged: ir.Table = table.mutate(
+        repeats=repeats,
+        last_age=(table["first_ago"] - table["last_ago"]) / unit.days,
+        age=table["first_ago"] / unit.days,
+        mean_value=ibis.ifelse(mean > 0, mean, ibis.null("float64")),
+    )
+    return aged.drop("first_gross")
+
+
+def intervals(days: ir.Table) -> ir.Table:
+    """Return each repeat customer's own gaps between occasions, in days: count, median, q95.
+
+    ``days`` is what :func:`order_days` returned. Quantiles interpolate linearly between the sorted gaps (Hyndman & Fan type 7).
+    """
+    days = days.filter(days["bought"])
+    previous = ibis.window(group_by="customer_id", order_by="day")
+    gaps = days.select(
+        days["customer_id"], gap=days["ago"].lag().over(previous) - days["ago"]
+    )
+    gaps = gaps.filter(gaps["gap"].notnull())
+    table: ir.Table = gaps.group_by("customer_id").aggregate(
+        gaps=gaps.count(), gap_median=gaps["gap"].median(), gap_q95=gaps["gap"].quantile(0.95)
+    )
+    return table
+
+
+def account(orders: ir.Table, *, as_of: date) -> ir.Table:
+    """Count the source rows that are used and those left out, by the first reason that holds.
+
+    Sums of amounts go with the counts, so that no money disappears unseen either.
+    """
+    reason = ibis.cases(
+        (orders["customer_id"].isnull(), "no_customer"),
+        (orders["day"].isnull(), "no_date"),
+        (orders["amount"].isnull(), "no_amount"),
+        (orders["day"] > ibis.literal(as_of), "after_as_of"),
+        else_="used",
+    )
+    labelled = orders.select(reason=reason, amount=orders["amount"])
+    table: ir.Table = labelled.group_by("reason").aggregate(
+        rows=labelled.count(), amount=ibis.coalesce(labelled["amount"].sum(), 0.0)
+    )
+    return table
+
+
+def cost_to_serve(costs: ir.Table, *, as_of: date, annual_discount_rate: float) -> ir.Table:
+    """Add up what each customer has cost: acquisition, selling and service.
+
+    ``costs`` has ``customer_id``, ``day``, ``kind`` (acquisition, selling, service) and
+    ``amount``. Each sum comes plain and, with ``_today``, carried forward to ``as_of``.
+    """
+    costs = costs.filter(costs["day"] <= ibis.literal(as_of))
+    ago = ibis.literal(as_of).delta(costs["day"], unit="day")
+    today = costs["amount"] * (1.0 + annual_discount_rate) ** (ago / YEAR_DAYS)
+    measures = {}
+    for kind in ("acquisition", "selling", "service"):
+        chosen = costs["kind"] == kind
+        measures[kind] = ibis.coalesce(costs["amount"].sum(where=chosen), 0.0)
+        measures[f"{kind}_today"] = ibis.coalesce(today.sum(where=chosen), 0.0)
+    table: ir.Table = costs.group_by("customer_id").aggregate(**measures)
+    return table

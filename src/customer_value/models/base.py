@@ -1,0 +1,198 @@
+"""The frame the fitted models share: sufficient histories, one maximiser, typed doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+
+Floats = NDArray[np.float64]
+Objective = Callable[[Floats], tuple[float, Floats]]
+
+SUBSAMPLE = 200_000
+LOG_RANGE = 14.0
+DIFFERENCE = 1e-4
+
+
+class Identification(StrEnum):
+    """Whether the data can tell the parameters of a model, and if not, why."""
+
+    IDENTIFIED = "identified"
+    NO_CUSTOMERS = "no_customers"
+    NO_REPEATS = "no_repeats"
+    NO_DROPOUT = "no_dropout"
+    NO_SPREAD = "no_spread"
+    MEAN_UNDEFINED = "mean_undefined"
+    NOT_CONVERGED = "not_converged"
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Where the likelihood is highest, in logarithms of the parameters."""
+
+    log_parameters: Floats
+    log_likelihood: float
+    covariance: Floats
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Purchase histories as arrays: repeats x, age at the last order t_x, age T, weights.
+
+    A weight is the number of customers who share the same history.
+    """
+
+    repeats: Floats
+    last_age: Floats
+    age: Floats
+    weights: Floats
+
+    @classmethod
+    def of(
+        cls,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        weights: ArrayLike | None = None,
+    ) -> Self:
+        """Check the arrays once, at the door."""
+        x, t_x, age_ = (np.atleast_1d(np.asarray(v, float)) for v in (repeats, last_age, age))
+        x, t_x, age_ = np.broadcast_arrays(x, t_x, age_)
+        w = np.ones(x.shape) if weights is None else np.asarray(weights, float)
+        if x.ndim != 1 or w.shape != x.shape:
+            raise ValueError("repeats, last_age, age and weights must be equally long vectors")
+        if not all(np.isfinite(v).all() for v in (x, t_x, age_, w)):
+            raise ValueError("histories must be finite numbers")
+        if (x < 0).any() or (x != np.floor(x)).any() or (w < 0).any():
+            raise ValueError("repeats must be whole counts, weights not negative")
+        if (t_x < 0).any() or (t_x > age_).any():
+            raise ValueError("last_age must lie between 0 and age")
+        if ((x == 0) & (t_x > 0)).any() or ((x > 0) & (t_x == 0)).any():
+            raise ValueError("last_age must be 0 exactly where there are no repeats")
+        return cls(x, t_x, age_, w)
+
+    def __len__(self) -> int:
+        """Return the number of rows, not of customers."""
+        return len(self.repeats)
+
+    @property
+    def customers(self) -> float:
+        """The number of customers: the sum of the weights."""
+        return float(self.weights.sum())
+
+    def every(self, stride: int) -> Self:
+        """Take every n-th history: a subsample that needs no random numbers."""
+        part = slice(None, None, stride)
+        return type(self)(
+            self.repeats[part], self.last_age[part], self.age[part], self.weights[part]
+        )
+
+    def collapsed(self) -> Self:
+        """Merge equal histories and add up their weights."""
+        rows = np.column_stack([self.repeats, self.last_age, self.age])
+        unique, place = np.unique(rows, axis=0, return_inverse=True)
+        weights = np.bincount(place.ravel(), weights=self.weights, minlength=len(unique))
+        x, t_x, age = (np.ascontiguousarray(unique[:, i]) for i in range(3))
+        return type(self)(x, t_x, age, weights)
+
+
+def counted(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Return the different values and the weight that falls on each."""
+    unique, place = np.unique(values, return_inverse=True)
+    return unique, np.bincount(place, weights=weights, minlength=len(unique))
+
+
+def _information(objective: Objective, at: Floats) -> Floats:
+    """Negative second derivatives by central differences of the analytic gradient."""
+    size = len(at)
+    rows = np.empty((size, size))
+    for i in range(size):
+        step = np.zeros(size)
+        step[i] = DIFFERENCE
+        rows[i] = (objective(at + step)[1] - objective(at - step)[1]) / (2 * DIFFERENCE)
+    information: Floats = -(rows + rows.T) / 2
+    return information
+
+
+def _climb(objective: Objective, start: Floats, low: Floats, high: Floats) -> Floats:
+    """Search with L-BFGS-B on the mean log-likelihood."""
+
+    def negative(at: Floats) -> tuple[float, Floats]:
+        value, slope = objective(at)
+        return -value, -slope
+
+    found = minimize(
+        negative,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=np.column_stack([low, high]),
+        options={"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-9},
+    )
+    return np.asarray(found.x, float)
+
+
+def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -> Floats:
+    """Polish with a fixed information matrix; a step that does not climb is not taken."""
+    value, slope = objective(at)
+    for _ in range(steps):
+        if np.abs(slope).max() < 1e-11:
+            break
+        try:
+            move = np.linalg.solve(information, slope)
+        except np.linalg.LinAlgError:
+            break
+        if not np.isfinite(move).all() or np.abs(move).max() > 1.0:
+            break
+        further = objective(at + move)
+        if not further[0] >= value - 1e-12 * abs(value):
+            break
+        at, (value, slope) = at + move, further
+    return at
+
+
+def maximise(
+    objective_of: Callable[[Histories], Objective], histories: Histories, start: Floats
+) -> Optimum:
+    """Maximise a log-likelihood in log-parameters.
+
+    The objective returns the mean log-likelihood and its slope. Beyond 200,000 histories an
+    evenly spaced subsample is fitted first, then all rows take Newton steps with the
+    subsample's information matrix: the optimum of all rows at the price of a few passes.
+    """
+    low, high = start - LOG_RANGE, start + LOG_RANGE
+    whole = objective_of(histories)
+    stride = -(-len(histories) // SUBSAMPLE)
+    part = objective_of(histories.every(stride)) if stride > 1 else whole
+    at = _climb(part, start, low, high)
+    at = _newton(part, at, _information(part, at), 6)
+    if stride > 1:
+        at = _newton(whole, at, _information(part, at), 6)
+        if np.abs(whole(at)[1]).max() > 1e-6:
+            at = _climb(whole, at, low, high)
+    value, slope = whole(at)
+    information = _information(part, at) * histories.customers
+    inside = (at > low + 1e-6) & (at < high - 1e-6)
+    return Optimum(
+        log_parameters=at,
+        log_likelihood=value * histories.customers,
+        covariance=_inverse(information),
+        converged=bool(np.isfinite(value) and np.abs(slope[inside]).max(initial=0.0) < 1e-5),
+    )
+
+
+def _inverse(information: Floats) -> Floats:
+    """Invert an information matrix; NaN where the likelihood is flat."""
+    try:
+        eigenvalues = np.linalg.eigvalsh(information)
+        if eigenvalues.min() > 1e-10 * max(eigenvalues.max(), 1.0):
+            return np.asarray(np.linalg.inv(information), float)
+    except np.linalg.LinAlgError:
+        pass
+    return np.full(information.shape, np.nan)

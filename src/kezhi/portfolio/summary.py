@@ -1,0 +1,175 @@
+"""The report of a valuation: counts, totals, concentration and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+
+from customer_value import concentration, pyramid
+from customer_value.churn import Risk
+from kezhi.portfolio.fitting import FittedOrders, FittedSpend
+from kezhi.portfolio.results import (
+    CustomerValues,
+    Days,
+    Floats,
+    Measure,
+    RowCounts,
+    Undefined,
+    Valuation,
+    ValuationReport,
+    ValuationSettings,
+    ValuationWarning,
+    WarningCode,
+)
+
+START_DAYS = 30
+START_SHARE = 3.0
+
+
+def account_rows(table: ir.Table, rejected: Mapping[str, int] | None) -> RowCounts:
+    """Every row read is used or left out for a reason; ``rejected`` come from the reader."""
+    found = {row["reason"]: row for row in table.to_pyarrow().to_pylist()}
+    used = found.pop("used", {"rows": 0, "amount": 0.0})
+    left_out = {reason: int(row["rows"]) for reason, row in found.items()}
+    for reason, rows in (rejected or {}).items():
+        if rows:
+            left_out[reason] = left_out.get(reason, 0) + rows
+    return RowCounts(
+        read=int(used["rows"]) + sum(left_out.values()),
+        used=int(used["rows"]),
+        left_out=dict(sorted(left_out.items())),
+        amount_used=float(used["amount"]),
+        amount_left_out={reason: float(row["amount"]) for reason, row in sorted(found.items())},
+    )
+
+
+def summarize(
+    values: CustomerValues,
+    rows: RowCounts,
+    fitted: FittedOrders,
+    spend: FittedSpend,
+    settings: ValuationSettings,
+    measure: Measure,
+) -> Valuation:
+    """Put the report beside the arrays."""
+    warnings = (
+        *fitted.warnings,
+        *spend.warnings,
+        *_warnings(values, rows, settings, measure),
+    )
+    report = ValuationReport(
+        measure=measure,
+        as_of=settings.as_of,
+        unit=settings.unit,
+        horizon=settings.horizon,
+        annual_discount_rate=settings.annual_discount_rate,
+        rows=rows,
+        customers=len(values),
+        customers_with_orders=int((values.orders > 0).sum()),
+        first_day=_day(values.first_day, earliest=True),
+        last_day=_day(values.last_day, earliest=False),
+        model=fitted.report,
+        spend=spend.report,
+        totals=_totals(values),
+        tiers=_count(values.tier, pyramid.TIERS.tolist()),
+        tier_cuts=_lowest(values),
+        risks=_count(values.risk, [risk.value for risk in Risk]),
+        concentration=_concentration(values.margin - values.cost_to_serve),
+        warnings=warnings,
+    )
+    return Valuation(values, report)
+
+
+def _day(days: Days, *, earliest: bool) -> date | None:
+    known = days[~np.isnat(days)]
+    if not len(known):
+        return None
+    found: date = (known.min() if earliest else known.max()).item()
+    return found
+
+
+def _totals(values: CustomerValues) -> dict[str, float | None]:
+    names = (
+        "revenue",
+        "margin",
+        "cost_to_serve",
+        "realised",
+        "residual",
+        "lifetime",
+        "expected_orders",
+        "expected_margin",
+    )
+    return {name: _sum(getattr(values, name)) for name in names}
+
+
+def _sum(column: Floats) -> float | None:
+    """Sum what is defined; nothing defined is not zero."""
+    known = column[~np.isnan(column)]
+    return float(known.sum()) if len(known) else None
+
+
+def _count(column: Any, names: list[str]) -> dict[str, int]:
+    return {name: int((column == name).sum()) for name in names}
+
+
+def _lowest(values: CustomerValues) -> tuple[float | None, float | None, float | None]:
+    """The lowest value found in each of the three upper tiers."""
+    lowest = []
+    for tier in pyramid.RATED[:3]:
+        inside = values.tier_value[values.tier == tier.value]
+        lowest.append(float(inside.min()) if len(inside) else None)
+    return lowest[0], lowest[1], lowest[2]
+
+
+def _concentration(profit: Floats) -> dict[str, float | None]:
+    if not len(profit):
+        return {}
+    whale = concentration.whale(profit)
+    return {
+        "top_20_share": concentration.top_share(profit, share=0.2),
+        "share_bringing_80": concentration.share_bringing(profit, part=0.8),
+        "gini": concentration.gini(profit),
+        "whale_peak_share": whale.peak_share,
+        "loss_makers": float(whale.loss_makers),
+        "lost": whale.lost,
+    }
+
+
+def _warnings(
+    values: CustomerValues, rows: RowCounts, settings: ValuationSettings, measure: Measure
+) -> list[ValuationWarning]:
+    left_out = sum(rows.left_out.values())
+    empty = int((values.undefined == Undefined.NO_PURCHASE.value).sum())
+    refunded = int(((values.orders > 0) & (values.revenue <= 0)).sum())
+    rated = values.tier[values.tier != pyramid.Tier.UNRATED.value]
+    span = float(np.nanmax(values.age, initial=0.0)) if len(values) else 0.0
+    early = _early_share(values, settings)
+    found = {
+        WarningCode.REVENUE_ONLY: (measure is Measure.LIFETIME_REVENUE, {}),
+        WarningCode.ROWS_LEFT_OUT: (left_out > 0, {"rows": left_out, "reasons": rows.left_out}),
+        WarningCode.CUSTOMERS_WITHOUT_PURCHASE: (empty > 0, {"customers": empty}),
+        WarningCode.WITHOUT_REVENUE: (refunded > 0, {"customers": refunded}),
+        WarningCode.SINGLE_TIER: (len(set(rated.tolist())) == 1, {"customers": len(rated)}),
+        WarningCode.LEFT_TRUNCATED: (early is not None, {"share": early}),
+        WarningCode.HORIZON_BEYOND_HISTORY: (
+            settings.horizon > 2 * span > 0,
+            {"horizon": settings.horizon, "history": round(span, 2)},
+        ),
+    }
+    return [ValuationWarning(code, figures) for code, (holds, figures) in found.items() if holds]
+
+
+def _early_share(values: CustomerValues, settings: ValuationSettings) -> float | None:
+    """Share of customers first seen in the data's first days, where it is suspiciously large.
+
+    Customers who bought before the data begin are then taken for new ones.
+    """
+    age = values.age[~np.isnan(values.age)] * settings.unit.days
+    if not len(age) or age.max() < 4 * START_DAYS:
+        return None
+    share = float((age > age.max() - START_DAYS).mean())
+    return round(share, 4) if share > START_SHARE * START_DAYS / float(age.max()) else None
