@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Any, Protocol, Self, TypeVar, cast
 
 
@@ -34,6 +33,7 @@ def exp(x: Operand) -> Operand:
 
     >>> exp(0.0)
     1.0
+    >>> from decimal import Decimal
     >>> exp(Decimal(1)).quantize(Decimal("0.00001"))
     Decimal('2.71828')
     """
@@ -52,6 +52,7 @@ def log(x: Operand) -> Operand:
 
     >>> log(1.0)
     0.0
+    >>> from decimal import Decimal
     >>> log(Decimal(1))
     Decimal('0')
     """

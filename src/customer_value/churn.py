@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from customer_value.arithmetic import Operand
+from customer_value.arithmetic import Operand, exp
 
 Floats = NDArray[np.float64]
 
@@ -105,7 +106,8 @@ def interval_quantile(
     >>> round(interval_quantile(10.0, 20.0, share=1 - 0.09603839, r=0.5, alpha=4.0), 4)
     6.0
     """
-    stretched: Operand = (1 - share) ** (-1 / (r + orders))
+    spread: Operand = -1 / (r + orders)
+    stretched = exp(log(1 - share) * spread)
     return (alpha + exposure) * (stretched - 1)
 
 

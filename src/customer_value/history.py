@@ -61,12 +61,13 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
 def histories(days: ir.Table, *, unit: Unit, annual_discount_rate: float) -> ir.Table:
     """Return one row per customer with everything a valuation needs of the past.
 
-    ``days`` is what :func:`order_days` returned, best cached by the caller. An occasion is a day with positive net spend; ``repeats`` are the occasions after the first
-    one; ``last_age`` and ``age`` count from the first occasion to the last and to ``as_of`` in
+    ``days`` is what :func:`order_days` returned, best kept as a table by the caller. An
+    occasion is a day with positive net spend; ``repeats`` are the occasions after the first;
+    ``last_age`` and ``age`` count from the first occasion to the last and to the as-of date in
     units of exact days. Refunds lower ``total`` and, in proportion, ``mean_value`` (the mean of
     the repeats), but are no occasions. ``worth_today`` is ``total`` with every amount carried
-    forward to ``as_of`` at the annual rate. Customers with refunds alone have ``orders`` 0 and
-    no ages.
+    forward to the as-of date at the annual rate. Customers with refunds alone have ``orders`` 0
+    and no ages.
     """
     bought = days["bought"]
     forward = (1.0 + annual_discount_rate) ** (days["ago"] / YEAR_DAYS)
@@ -116,13 +117,12 @@ def _with_ages(table: ir.Table, unit: Unit) -> ir.Table:
 def intervals(days: ir.Table) -> ir.Table:
     """Return each repeat customer's own gaps between occasions, in days: count, median, q95.
 
-    ``days`` is what :func:`order_days` returned. Quantiles interpolate linearly between the sorted gaps (Hyndman & Fan type 7).
+    ``days`` is what :func:`order_days` returned. Quantiles interpolate linearly between the
+    sorted gaps (Hyndman & Fan 1996, type 7).
     """
     days = days.filter(days["bought"])
     previous = ibis.window(group_by="customer_id", order_by="day")
-    gaps = days.select(
-        days["customer_id"], gap=days["ago"].lag().over(previous) - days["ago"]
-    )
+    gaps = days.select(days["customer_id"], gap=days["ago"].lag().over(previous) - days["ago"])
     gaps = gaps.filter(gaps["gap"].notnull())
     table: ir.Table = gaps.group_by("customer_id").aggregate(
         gaps=gaps.count(), gap_median=gaps["gap"].median(), gap_q95=gaps["gap"].quantile(0.95)

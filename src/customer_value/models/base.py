@@ -97,7 +97,7 @@ class Histories:
         """Merge equal histories and add up their weights."""
         rows = np.column_stack([self.repeats, self.last_age, self.age])
         unique, place = np.unique(rows, axis=0, return_inverse=True)
-        weights = np.bincount(place.ravel(), weights=self.weights, minlength=len(unique))
+        weights = np.bincount(place.ravel(), self.weights, len(unique)).astype(float)
         x, t_x, age = (np.ascontiguousarray(unique[:, i]) for i in range(3))
         return type(self)(x, t_x, age, weights)
 
@@ -105,7 +105,7 @@ class Histories:
 def counted(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the different values and the weight that falls on each."""
     unique, place = np.unique(values, return_inverse=True)
-    return unique, np.bincount(place, weights=weights, minlength=len(unique))
+    return unique, np.bincount(place, weights, len(unique)).astype(float)
 
 
 def _information(objective: Objective, at: Floats) -> Floats:
@@ -132,7 +132,7 @@ def _climb(objective: Objective, start: Floats, low: Floats, high: Floats) -> Fl
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=np.column_stack([low, high]),
+        bounds=list(zip(low.tolist(), high.tolist(), strict=True)),
         options={"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-9},
     )
     return np.asarray(found.x, float)

@@ -55,9 +55,7 @@ class GammaGamma:
             raise ValueError("every customer needs an order and a positive mean value")
         if w.sum() < 2 or np.allclose(m, m.flat[0], rtol=1e-9):
             none = len(m) == 0
-            self.identification_ = (
-                Identification.NO_CUSTOMERS if none else Identification.NO_SPREAD
-            )
+            self.identification_ = Identification.NO_CUSTOMERS if none else Identification.NO_SPREAD
             return self
         # Histories is only the carrier here: x orders, mean value in the place of age.
         histories = Histories(x, np.zeros(x.shape), m, w)
@@ -93,8 +91,8 @@ class GammaGamma:
         p, q, v = (self.parameters_[name] for name in self.parameter_names)
         spent = np.where(x > 0, x * m, 0.0)
         with np.errstate(divide="ignore"):
-            expected = p * (v + spent) / (p * x + q - 1.0)
-        return np.where(p * x + q > 1.0, expected, np.nan)
+            expected: Floats = p * (v + spent) / (p * x + q - 1.0)
+        return np.asarray(np.where(p * x + q > 1.0, expected, np.nan))
 
     def draw_scaled_total(
         self, observed: Floats, future: Floats, *, generator: np.random.Generator
@@ -116,7 +114,7 @@ class GammaGamma:
 def _start(x: Floats, m: Floats, w: Floats) -> Floats:
     mean = float((w * m).sum() / w.sum())
     p, q = 5.0, 3.0
-    return np.log(np.array([p, q, mean * (q - 1.0) / p]))
+    return np.asarray(np.log(np.array([p, q, mean * (q - 1.0) / p])))
 
 
 def _objective(histories: Histories) -> Objective:

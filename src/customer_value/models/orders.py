@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from customer_value.models.base import Floats, Histories, Identification, Optimum
 
@@ -22,7 +23,7 @@ class Cells:
 
     repeats: Floats
     age: Floats
-    of_customer: np.ndarray[tuple[int], np.dtype[np.intp]]
+    of_customer: NDArray[np.intp]
 
     @classmethod
     def of(cls, repeats: ArrayLike, age: ArrayLike) -> Self:
@@ -116,7 +117,7 @@ class OrderModel(ABC):
         ends = np.linspace(0.0, horizon, steps + 1)
         total = np.zeros(len(repeats))
         before = np.zeros(len(repeats))
-        for left, right in zip(ends[:-1], ends[1:], strict=True):
+        for left, right in pairwise(ends):
             until = self.orders_if_alive(repeats, age, horizon=float(right))
             total += (until - before) * (1.0 + rate) ** (-(left + right) / 2)
             before = until

@@ -122,7 +122,7 @@ class ParetoNBD(OrderModel):
 
         >>> model = ParetoNBD(r=.5533, alpha=10.5776, s=.6062, beta=11.6679)
         >>> model.expected_orders_of_new([1.0, 52.0]).round(4)
-        array([0.0508, 1.4735])
+        array([0.051 , 1.4735])
         """
         zero = np.zeros(1)
         times = np.atleast_1d(np.asarray(horizon, float))

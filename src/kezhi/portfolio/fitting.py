@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -141,9 +142,10 @@ def fit_spend(repeats: Floats, mean_value: Floats, plain_mean: float) -> FittedS
         correlation=correlation,
         identification=model.identification_,
     )
-    warnings = []
+    warnings: list[ValuationWarning] = []
+    figures: dict[str, Any]
     if not model.identified:
-        figures: dict[str, object] = {"reason": model.identification_.value}
+        figures = {"reason": model.identification_.value}
         warnings.append(ValuationWarning(WarningCode.SPEND_NOT_IDENTIFIED, figures))
     if correlation is not None and abs(correlation) > STRONG_CORRELATION:
         figures = {"correlation": round(correlation, 3)}

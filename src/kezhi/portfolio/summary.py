@@ -148,7 +148,7 @@ def _warnings(
     rated = values.tier[values.tier != pyramid.Tier.UNRATED.value]
     span = float(np.nanmax(values.age, initial=0.0)) if len(values) else 0.0
     early = _early_share(values, settings)
-    found = {
+    found: dict[WarningCode, tuple[bool, dict[str, Any]]] = {
         WarningCode.REVENUE_ONLY: (measure is Measure.LIFETIME_REVENUE, {}),
         WarningCode.ROWS_LEFT_OUT: (left_out > 0, {"rows": left_out, "reasons": rows.left_out}),
         WarningCode.CUSTOMERS_WITHOUT_PURCHASE: (empty > 0, {"customers": empty}),

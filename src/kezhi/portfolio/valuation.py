@@ -50,9 +50,7 @@ def value_customers(
     if "cost" in orders.columns and settings.margin_rate is not None:
         raise ValueError("margin_rate")
     rows = summary.account_rows(history.account(orders, as_of=settings.as_of), rejected)
-    days = history.order_days(
-        orders, as_of=settings.as_of, zero_is_order=settings.zero_is_order
-    )
+    days = history.order_days(orders, as_of=settings.as_of, zero_is_order=settings.zero_is_order)
     with materialized(days) as kept:
         past = _columns(
             history.histories(
@@ -97,8 +95,9 @@ def _costs(costs: ir.Table | None, customers: Any, settings: ValuationSettings) 
             costs, as_of=settings.as_of, annual_discount_rate=settings.annual_discount_rate
         )
     )
-    place = np.clip(np.searchsorted(customers, table["customer_id"]), 0, len(customers) - 1)
-    known = customers[place] == table["customer_id"]
+    place = np.asarray(np.searchsorted(customers, table["customer_id"]))
+    place = np.minimum(place, len(customers) - 1)
+    known = np.asarray(customers[place] == table["customer_id"])
     for name in wanted:
         aligned[name][place[known]] = table[name][known]
     return aligned
@@ -209,7 +208,7 @@ def _margin_rate(past: Columns, settings: ValuationSettings) -> Floats:
     company = (revenue - float(past["cost"].sum())) / revenue if revenue > 0 else 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(total > 0, (total - past["cost"]) / total, company)
-    return (orders * own + company) / (orders + 1.0)
+    return np.asarray((orders * own + company) / (orders + 1.0))
 
 
 def _margin_of(past: Columns, amount: str, cost: str, rate: Floats) -> Floats:

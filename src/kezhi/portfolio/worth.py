@@ -99,9 +99,7 @@ def _draws(
         rows = slice(start, start + CELLS_AT_ONCE)
         x = np.repeat(cells.repeats[rows], settings.draws)
         age = np.repeat(cells.age[rows], settings.draws)
-        drawn = model.draw_orders_if_alive(
-            x, age, horizon=settings.horizon, generator=generator
-        )
+        drawn = model.draw_orders_if_alive(x, age, horizon=settings.horizon, generator=generator)
         total = drawn
         if spend.model is not None:
             total = spend.model.draw_scaled_total(x, drawn, generator=generator)
