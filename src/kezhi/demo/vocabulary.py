@@ -31,3 +31,7 @@ def salespeople() -> dict[str, list[str]]:
         if role == "salesperson" and "外贸" not in title and "离职" not in title:
             result.setdefault(team, []).append(username)
     return result
+
+
+def industry_name(industry: str) -> str:
+    return str(table("words")["industry"][industry]["name"]) if industry else ""

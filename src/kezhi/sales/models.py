@@ -21,6 +21,7 @@ class Order(Record):
         CONFIRMED = "confirmed", _("Confirmed")
         DELIVERED = "delivered", _("Delivered")
         CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     number = models.CharField(_("number"), max_length=60)
     source = models.CharField(_("source"), max_length=60, blank=True)
@@ -40,6 +41,9 @@ class Order(Record):
     amount = money.amount_field(_("amount"), default=0)
     base_amount = money.amount_field(_("amount in base currency"), default=0)
     base_cost = money.amount_field(_("product cost in base currency"), null=True, blank=True)
+    is_standard = models.BooleanField(_("standard order"), default=True)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
@@ -89,6 +93,20 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.position}"
+
+
+class Series(models.Model):
+    """The last number given in a series, such as SO-2026."""
+
+    prefix = models.CharField(max_length=20, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:05d}"
 
 
 class CostEntry(Record):

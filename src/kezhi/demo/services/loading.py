@@ -1,0 +1,66 @@
+"""Writing the demo company into an installation that has no company of its own yet."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from kezhi.demo import queries
+from kezhi.demo.company import build_company
+from kezhi.demo.rows import Company as Rows
+from kezhi.demo.services import goods, parties, people, removal, trade
+from kezhi.kit import audit
+from kezhi.staff.models import Company
+
+PASSWORD = "chengchuan-demo"  # public on purpose: printed at the start
+
+
+class OwnDataPresent(Exception):
+    """There is a company of somebody's own here; the demo never mixes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What stands in the installation now, and whether this call brought it."""
+
+    is_new: bool
+    users: int = 0
+    products: int = 0
+    customers: int = 0
+    contacts: int = 0
+    orders: int = 0
+    cost_entries: int = 0
+
+
+@transaction.atomic
+def load_demo(*, now: datetime, fresh: bool = False) -> Loaded:
+    """Load the demo company as of today; a second call changes nothing unless `fresh`.
+
+    Raises OwnDataPresent when the installation belongs to somebody.
+    """
+    if queries.has_own_data():
+        raise OwnDataPresent
+    if queries.is_loaded():
+        if not fresh:
+            return Loaded(is_new=False)
+        removal.erase(kept=None)
+    rows = build_company(now.date())
+    loaded = _write(rows, now)
+    audit.record(by=None, now=now, action="load_demo", target=Company, changes=asdict(loaded))
+    return loaded
+
+
+def _write(rows: Rows, now: datetime) -> Loaded:
+    people.write_company(rows)
+    staff = people.write_people(rows, now=now, password=PASSWORD)
+    products = goods.write_products(rows, now=now)
+    customers = parties.write_parties(rows, staff, now=now)
+    return Loaded(
+        is_new=True,
+        users=len(staff.users),
+        products=len(products),
+        customers=len(customers),
+        contacts=len(rows.contacts),
+        orders=trade.write_orders(rows, customers, products, staff),
+        cost_entries=trade.write_costs(rows, customers, staff),
+    )

@@ -1,0 +1,141 @@
+"""The demo company stands in the database as it was made, comes once and goes whole."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Sum
+from django.test import Client
+
+from kezhi.catalog.models import Product, UnitConversion
+from kezhi.customers.models import Classification, Contact, Party
+from kezhi.demo import catalog, queries
+from kezhi.demo.company import SEED, build_company
+from kezhi.demo.services import loading, removal
+from kezhi.kit import grams
+from kezhi.kit.models import AuditEntry
+from kezhi.sales.models import CostEntry, Order, OrderLine
+from kezhi.sales.services import numbering
+from kezhi.staff.models import Company, Team, User
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[loading.Loaded]:
+    """Loaded once for all tests here; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        yield loading.load_demo(now=NOW)
+        removal.erase(kept=None)
+
+
+def test_it_loads_once(loaded: loading.Loaded) -> None:
+    assert loaded.is_new
+    assert loaded.customers == Party.objects.count() == 600
+    assert loaded.orders == Order.objects.count()
+    assert loaded.cost_entries == CostEntry.objects.count()
+    assert Company.objects.get().is_demo
+    again = loading.load_demo(now=NOW)
+    assert not again.is_new
+    assert Order.objects.count() == loaded.orders
+
+
+def test_sums_are_those_of_the_rows(loaded: loading.Loaded) -> None:
+    rows = build_company(NOW.date())
+    book = catalog.price_book(SEED, rows.first_day, rows.as_of)
+    wanted = sum(
+        order.sign * line.amount * book.rate(order.currency, order.ordered_on)
+        for order in rows.orders
+        for line in order.lines
+    )
+    kept = Order.objects.aggregate(total=Sum("base_amount"))["total"]
+    assert kept == pytest.approx(wanted, abs=Decimal(len(rows.orders)) / 100)
+    assert OrderLine.objects.count() == sum(len(order.lines) for order in rows.orders)
+    assert CostEntry.objects.aggregate(total=Sum("amount"))["total"] == sum(
+        cost.amount for cost in rows.costs
+    )
+
+
+def test_returns_are_negative_and_linked(loaded: loading.Loaded) -> None:
+    returns = Order.objects.filter(kind=Order.Kind.RETURN).select_related("reverses")
+    assert returns
+    for order in returns:
+        assert order.reverses is not None
+        assert order.reverses.party_id == order.party_id
+        assert order.amount < 0
+    assert not Order.objects.filter(kind=Order.Kind.SALE, amount__lt=0).exists()
+    assert not Order.objects.filter(kind=Order.Kind.ADJUSTMENT, amount__gt=0).exists()
+
+
+def test_numbers_go_on_after_the_demo(loaded: loading.Loaded) -> None:
+    last = Order.objects.filter(number__startswith="SO-2026-").order_by("-number").first()
+    assert last is not None
+    number = numbering.next_number(Order.Kind.SALE, NOW.date())
+    assert number == f"SO-2026-{int(last.number[-5:]) + 1:05d}"
+
+
+def test_customers_are_found_and_classed(loaded: loading.Loaded) -> None:
+    assert Party.objects.filter(grams.matching("栖松")).count() == 2
+    assert Party.objects.filter(grams.matching("青岛泓舟")).exists()
+    assert Contact.objects.filter(is_primary=True).count() > 500
+    assert Classification.objects.filter(criterion="relation", is_current=True).count() == 600
+    assert UnitConversion.objects.filter(product__code="ACW-F25").exists()
+    assert Product.objects.filter(archived_at__isnull=False).count() == 1
+    assert Team.objects.filter(manager__isnull=False).count() == 3
+
+
+def test_everyone_signs_in_except_who_left(loaded: loading.Loaded) -> None:
+    client = Client()
+    assert client.login(username="SUN.qiming@chengchuan.example", password=loading.PASSWORD)
+    assert not client.login(username="qi.haoran@chengchuan.example", password=loading.PASSWORD)
+
+
+def test_fresh_loads_it_anew(loaded: loading.Loaded) -> None:
+    Party.objects.filter(name__contains="栖松").update(name="changed")
+    again = loading.load_demo(now=NOW, fresh=True)
+    assert again == loaded
+    assert not Party.objects.filter(name="changed").exists()
+
+
+def test_it_keeps_out_of_a_company_of_ones_own(loaded: loading.Loaded) -> None:
+    removal.erase(kept=None)
+    Company.objects.create(pk=1, name="Mine")
+    with pytest.raises(loading.OwnDataPresent):
+        loading.load_demo(now=NOW, fresh=True)
+    assert not Party.objects.exists()
+
+
+def test_leaving_keeps_the_administrator_only(loaded: loading.Loaded) -> None:
+    admin = User.objects.get(email="admin@chengchuan.example")
+    removal.leave_demo(
+        by=admin, now=NOW, company="Mine", email="me@mine.example", password="long and own 42"
+    )
+    assert [user.email for user in User.objects.all()] == ["me@mine.example"]
+    assert not Party.objects.exists()
+    assert not Order.objects.exists()
+    company = Company.objects.get()
+    assert (company.name, company.is_demo) == ("Mine", False)
+    assert AuditEntry.objects.get().action == "leave_demo"
+    assert Client().login(username="me@mine.example", password="long and own 42")
+    assert queries.has_own_data()
+    connection.check_constraints()
+
+
+def test_a_weak_password_leaves_everything(loaded: loading.Loaded) -> None:
+    admin = User.objects.get(email="admin@chengchuan.example")
+    with pytest.raises(ValidationError):
+        removal.leave_demo(
+            by=admin, now=NOW, company="Mine", email="me@mine.example", password="short"
+        )
+    assert Party.objects.count() == 600
+
+
+def test_there_is_no_demo_to_leave(loaded: loading.Loaded) -> None:
+    Company.objects.update(is_demo=False)
+    with pytest.raises(removal.NoDemo):
+        removal.leave_demo(by=User(), now=NOW, company="", email="", password="")
