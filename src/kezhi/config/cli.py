@@ -1,31 +1,48 @@
-"""The `kezhi` command. Django is loaded only by the commands that need it."""
+"""The `kezhi` command. Django is loaded only by the commands that need it.
+
+Exit codes: 0 done; 1 it could not be done, and nothing was left half done; 2 wrong usage.
+"""
 
 import os
 import sys
-from collections.abc import Callable
+from importlib import import_module
+
+# command -> (module with main(arguments), what it does)
+COMMANDS = {
+    "backup": ("kezhi.config.commands.backup", "one verified file of everything"),
+    "demo": ("kezhi.config.commands.demo", "serve the demo company"),
+    "doctor": ("kezhi.config.commands.doctor", "what is installed, and how to mend what is not"),
+    "manage": ("kezhi.config.commands.manage", "Django's own commands"),
+    "restore": ("kezhi.config.commands.restore", "put a backup in place"),
+    "serve": ("kezhi.config.commands.serve", "serve pages and work background jobs"),
+    "worker": ("kezhi.config.commands.worker", "work background jobs only"),
+}
 
 
-def manage(arguments: list[str]) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhi.config.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(["kezhi manage", *arguments])
-    return 0
-
-
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"manage": manage}
+def usage() -> str:
+    lines = [f"  {name:<10}{what}" for name, (_, what) in COMMANDS.items()]
+    return "usage: kezhi COMMAND [options]\n\n" + "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     name, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
-    command = COMMANDS.get(name)
-    if command is None:
-        known = name in {"-h", "--help"}
-        stream = sys.stdout if known else sys.stderr
-        stream.write(f"usage: kezhi {{{','.join(sorted(COMMANDS))}}} ...\n")
-        return 0 if known else 2
-    return command(rest)
+    if name in {"-h", "--help"}:
+        sys.stdout.write(usage())
+        return 0
+    if name not in COMMANDS:
+        sys.stderr.write(f"kezhi: there is no command {name!r}\n{usage()}")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhi.config.settings")
+    try:
+        return int(import_module(COMMANDS[name][0]).main(rest))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if type(error).__name__ not in {"ImproperlyConfigured", "SystemCheckError"}:
+            raise
+        sys.stderr.write(f"kezhi cannot start: {error}\n")
+        return 1
 
 
 if __name__ == "__main__":

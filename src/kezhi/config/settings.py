@@ -21,6 +21,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("KEZHI_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "kezhi.kit",
+    "kezhi.jobs",
     "kezhi.staff",
     "kezhi.customers",
     "kezhi.catalog",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kezhi.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,6 +107,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# Longer than a beat may wait for another's long write on SQLite.
+JOBS_DEAD_AFTER_SECONDS = environment.number("KEZHI_JOBS_DEAD_AFTER", 45)
+# Periodic jobs and the hours between two runs.
+PERIODIC_JOBS = {"kezhi.jobs.tasks.prune": 24}
 
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["kezhi.staff.backends.EmailBackend"]

@@ -1,0 +1,23 @@
+"""Processes that must not outlive the one that started them."""
+
+import os
+import signal
+import threading
+import time
+
+SERVER = "KEZHI_SERVER_PID"  # set by `kezhi serve` for everything it starts
+
+
+def end_with_server() -> None:
+    """Watch the server this process belongs to, if any, and end when it is gone."""
+    server = os.environ.get(SERVER)
+    if server and server != str(os.getpid()):
+        threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(15)
+    os._exit(1)
