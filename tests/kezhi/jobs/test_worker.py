@@ -1,77 +1,30 @@
-"""Workers are killed here for good: real processes on a database file of their own."""
+"""Workers are killed here for good: real processes on a database of their own."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.processes import Machine, wait_for
 
-ROOT = Path(__file__).parents[3]
-PATIENCE = 60
-
-Run = Callable[..., "subprocess.Popen[str]"]
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    """Start a Python process on a data folder of its own."""
-    started: list[subprocess.Popen[str]] = []
-    environment = {
-        **os.environ,
-        "KEZHI_DATA": str(tmp_path / "data"),
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "kezhi.config.settings",
-        "KEZHI_JOBS_DEAD_AFTER": "5",
-    }
-    environment.pop("DATABASE_URL", None)
-
-    def start(*command: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    with Machine(tmp_path / "data", KEZHI_JOBS_DEAD_AFTER="5") as made:
+        assert made.run("manage", "migrate", "-v0").returncode == 0
+        made.python(
+            "from tests.kezhi.jobs.sleeper import sleep_until_allowed as job\n"
+            f"job.enqueue({str(tmp_path)!r})"
         )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+        yield made
 
 
-def worker(run: Run, name: str) -> "subprocess.Popen[str]":
-    return run("-m", "kezhi.config.cli", "worker", "--name", name)
-
-
-def enqueue(run: Run, folder: Path) -> None:
-    assert run("-m", "kezhi.config.cli", "manage", "migrate", "-v0").wait() == 0
-    code = (
-        "import django; django.setup();"
-        "from tests.kezhi.jobs.sleeper import sleep_until_allowed as job;"
-        f"job.enqueue({str(folder)!r})"
-    )
-    assert run("-c", code).wait() == 0
-
-
-def status(run: Run) -> str:
-    code = (
-        "import django; django.setup();"
-        "from django_tasks_db.models import DBTaskResult as R;"
+def status(machine: Machine) -> str:
+    return machine.python(
+        "from django_tasks_db.models import DBTaskResult as R\n"
         "print(R.objects.get(task_path__endswith='sleep_until_allowed').status)"
     )
-    return run("-c", code).communicate()[0].strip()
 
 
 def starts(folder: Path) -> int:
@@ -79,30 +32,28 @@ def starts(folder: Path) -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
-@pytest.mark.slow
-def test_a_killed_workers_job_starts_again_and_ends(run: Run, tmp_path: Path) -> None:
-    enqueue(run, tmp_path)
-    first = worker(run, "first")
-    wait_for(lambda: starts(tmp_path) == 1)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    worker(run, "second")
+def killed_in_mid_job(machine: Machine, name: str, folder: Path) -> None:
+    before = starts(folder)
+    process = machine.kezhi("worker", "--name", name)
+    wait_for(lambda: starts(folder) == before + 1)
+    process.kill()
+    process.wait()
+
+
+def test_a_killed_workers_job_starts_again_and_ends(machine: Machine, tmp_path: Path) -> None:
+    killed_in_mid_job(machine, "first", tmp_path)
+    machine.kezhi("worker", "--name", "second")
     wait_for(lambda: starts(tmp_path) == 2)
     (tmp_path / "allowed").touch()
     wait_for((tmp_path / "ended").exists)
-    wait_for(lambda: status(run) == "SUCCESSFUL")
+    wait_for(lambda: status(machine) == "SUCCESSFUL")
 
 
-@pytest.mark.slow
 def test_a_successor_of_the_same_name_takes_over_and_three_deaths_are_enough(
-    run: Run, tmp_path: Path
+    machine: Machine, tmp_path: Path
 ) -> None:
-    enqueue(run, tmp_path)
-    for attempt in (1, 2, 3):
-        process = worker(run, "same")
-        wait_for(lambda attempt=attempt: starts(tmp_path) == attempt)  # type: ignore[misc]
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    worker(run, "same")
-    wait_for(lambda: status(run) == "FAILED")
+    for _ in range(3):
+        killed_in_mid_job(machine, "same", tmp_path)
+    machine.kezhi("worker", "--name", "same")
+    wait_for(lambda: status(machine) == "FAILED")
     assert starts(tmp_path) == 3

@@ -1,0 +1,58 @@
+"""The server as a user starts it: real processes on a port of their own."""
+
+import json
+import signal
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.processes import Machine, free_port, status_of, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    with Machine(tmp_path / "data") as made:
+        yield made
+
+
+def health(port: int) -> dict[str, str]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=30) as answer:
+        words: dict[str, str] = json.load(answer)
+    return words
+
+
+def test_it_serves_pages_and_style_and_ends_cleanly(machine: Machine) -> None:
+    port = free_port()
+    server = machine.kezhi("serve", "--port", str(port), "--workers", "1")
+    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    wait_for(lambda: health(port)["jobs"] == "ok")
+    assert status_of(f"http://127.0.0.1:{port}/sign-in/") == 200
+    assert status_of(f"http://127.0.0.1:{port}/static/vendor/tabler.min.css") == 200
+    server.send_signal(signal.SIGTERM)
+    out, err = server.communicate()
+    assert server.returncode == 0, err
+    assert f"http://127.0.0.1:{port}/" in out
+    assert status_of(f"http://127.0.0.1:{port}/health/") == 0
+    assert (
+        machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())") == "0"
+    )
+
+
+def test_a_killed_server_leaves_nobody_behind(machine: Machine) -> None:
+    port = free_port()
+    server = machine.kezhi("serve", "--port", str(port), "--workers", "1")
+    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    server.kill()
+    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 0)
+
+
+def test_a_port_in_use_is_named_with_its_cure(machine: Machine) -> None:
+    port = free_port()
+    machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
+    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    second = machine.run("serve", "--port", str(port))
+    assert second.returncode == 1
+    assert f"--port {port + 1}" in second.stderr
