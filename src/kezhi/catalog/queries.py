@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kezhi.catalog.models import Product, ProductLine, Unit
@@ -26,3 +26,9 @@ def units() -> QuerySet[Unit]:
 
 def product_lines() -> QuerySet[ProductLine]:
     return ProductLine.objects.order_by("name")
+
+
+def found_products(user: Any, words: str) -> QuerySet[Product]:
+    """Visible products whose code or name holds the words."""
+    found = visible_products(user)
+    return found.filter(Q(code__icontains=words) | Q(name__icontains=words)) if words else found

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "ninja",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
@@ -140,6 +141,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 API_PREFIX = "api/"
+# How many proxies stand before us and add the caller's address (docs/operations.md).
+KEZHI_PROXIES = int(environment.number("KEZHI_PROXIES", 0))
 STATIC_URL = "/static/"
 STATIC_ROOT = KEZHI_DATA / "static"
 WHITENOISE_USE_FINDERS = True
@@ -165,6 +168,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "kezhi.staff.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,8 +1,11 @@
 from django.urls import include, path
 
+from kezhi.config.api import api
+
 urlpatterns = [
     path("", include("kezhi.staff.urls")),
     path("products/", include("kezhi.catalog.urls")),
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

@@ -1,7 +1,8 @@
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -168,3 +169,56 @@ class ApiToken(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """A browser somebody is signed in with; who, where from and since when stand beside it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from kezhi.staff.sessions import SessionStore
+
+        return SessionStore
+
+
+class RecoveryCode(models.Model):
+    """Opens the second factor once when the phone is lost; only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="staff_recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class Allowance(models.Model):
+    """How often something was tried since `started_at` (seconds of Unix time)."""
+
+    key = models.CharField(max_length=200, unique=True)
+    started_at = models.BigIntegerField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.used}"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from kezhi.staff.models import CalendarDay, Company, ExchangeRate, Team, User
-from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
+from kezhi.staff.models import ApiToken, CalendarDay, Company, ExchangeRate, Team, User
+from kezhi.staff.rights import ROLE_RIGHTS, ROLE_SCOPE, Right, Scope
 
 
 def company() -> Company:
@@ -85,3 +85,17 @@ def exchange_rate(currency: str, on: date) -> Decimal | None:
 def calendar_days(first: date, last: date) -> dict[date, str]:
     days: Any = CalendarDay.objects.filter(date__range=(first, last))
     return dict(days.values_list("date", "kind"))
+
+
+def living_token(digest: str, now: datetime) -> ApiToken | None:
+    """The token of this digest if it may still be used, with its person."""
+    alive = ApiToken.objects.filter(digest=digest, revoked_at=None, user__is_active=True)
+    return alive.filter(expires_at__gt=now).select_related("user", "user__team").first()
+
+
+def rights_of(user: User) -> list[str]:
+    return sorted(ROLE_RIGHTS.get(user.role, frozenset())) if user.is_active else []
+
+
+def scope_of(user: User) -> str:
+    return ROLE_SCOPE.get(user.role, Scope.OWN)

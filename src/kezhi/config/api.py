@@ -1,0 +1,132 @@
+"""The REST interface at /api/v1/: one router per feature, one shape of error."""
+
+import json
+from typing import Any, NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+
+from kezhi.catalog.api import router as products
+from kezhi.kit import editing, once
+from kezhi.kit.api import ApiError, Fault, Refusal
+from kezhi.staff.api import router as staff
+from kezhi.staff.bearer import TokenBearer
+from kezhi.staff.services.limits import TooMany
+
+
+def refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+class StrictParser(Parser):
+    """JSON as the standard has it: no NaN, and the digits of a number as they were sent."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body, parse_constant=refuse_constant)
+
+
+api = NinjaAPI(
+    title="Kezhi",
+    version="1",
+    description=(
+        "Customers, orders, imports, valuation runs and their results. "
+        "Send `Authorization: Bearer <token>`; tokens are made in your profile."
+    ),
+    urls_namespace="api",
+    auth=TokenBearer(),
+    parser=StrictParser(),
+)
+api.add_router("", staff, tags=["staff"])
+api.add_router("products", products, tags=["products"])
+
+
+def refusal(request: HttpRequest, status: int, *faults: Fault) -> HttpResponse:
+    return api.create_response(request, Refusal(errors=list(faults)), status=status)
+
+
+@api.exception_handler(ApiError)
+def known_error(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return refusal(request, error.status, error.fault)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return refusal(request, 422, *[fault_of(one) for one in error.errors])
+
+
+def fault_of(error: dict[str, Any]) -> Fault:
+    """pydantic's finding in our shape; the place leaves out `body` and the parameter's name."""
+    kind, *path = [str(part) for part in error["loc"]]
+    place = path[1:] if kind in {"body", "query"} and len(path) > 1 else path
+    words = {
+        "missing": _("This field is required."),
+        "extra_forbidden": _("This field is not known."),
+        "unprintable": _("The text holds characters that cannot be kept."),
+    }
+    return Fault(
+        code=str(error["type"]),
+        field=".".join(place)[:200] or None,
+        message=str(words.get(error["type"], error["msg"])),
+        cure=_("Correct the field and send the request again."),
+    )
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, error: Exception) -> HttpResponse:
+    message = _("The token is missing, expired or revoked.")
+    cure = _("Make a token in your profile and send it as “Authorization: Bearer …”.")
+    answer = refusal(request, 401, Fault(code="unauthorized", message=message, cure=cure))
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(PermissionDenied)
+def forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
+    message = _("Your role does not have the right to do this.")
+    cure = _("Ask your administrator for the right.")
+    return refusal(request, 403, Fault(code="forbidden", message=message, cure=cure))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    message = _("This record does not exist, or you may not see it.")
+    return refusal(request, 404, Fault(code="not_found", message=message))
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    message = _("Too many requests.")
+    cure = _("Wait for as many seconds as Retry-After says.")
+    answer = refusal(request, 429, Fault(code="too_many_requests", message=message, cure=cure))
+    answer["Retry-After"] = str(error.seconds)
+    return answer
+
+
+@api.exception_handler(editing.Conflict)
+def conflict(request: HttpRequest, error: editing.Conflict) -> HttpResponse:
+    message = _("Somebody else changed this record meanwhile; nothing was saved.")
+    cure = _("Read it again and repeat the change with the new version.")
+    faults = [
+        Fault(code="conflict", field=name, message=message, cure=cure)
+        for name in list(error.fields) or ["version"]
+    ]
+    return refusal(request, 409, *faults)
+
+
+@api.exception_handler(once.OtherRequest)
+def key_reused(request: HttpRequest, error: Exception) -> HttpResponse:
+    message = _("This Idempotency-Key was used before for a different request.")
+    cure = _("Use a new key for a new request.")
+    fault = Fault(code="key_reused", field="Idempotency-Key", message=message, cure=cure)
+    return refusal(request, 422, fault)
+
+
+@api.exception_handler(HttpError)
+def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """ninja raises it for a body that is not JSON."""
+    message = _("The body is not valid JSON.") if error.status_code == 400 else str(error)
+    return refusal(request, error.status_code, Fault(code="malformed", message=message))
