@@ -21,7 +21,7 @@ from kezhi.kit.api import (
     keyed,
     page_of,
 )
-from kezhi.staff.access import requires
+from kezhi.staff.bearer import needs
 from kezhi.staff.rights import Right
 
 router = Router()
@@ -87,21 +87,18 @@ def code_taken(code: str) -> ApiError:
     )  # fmt: skip
 
 
-@router.get("", response=answers(ok=Paged[ProductOut]))
-@requires(Right.CATALOG_VIEW)
+@router.get("", response=answers(ok=Paged[ProductOut]), auth=needs(Right.CATALOG_VIEW))
 def products(request: Any, asked: Query[ProductQuery]) -> Any:
     """The catalog, by number."""
     return page_of(queries.found_products(request.user, asked.q), asked)
 
 
-@router.get("{pk}", response=answers(ok=ProductOut))
-@requires(Right.CATALOG_VIEW)
+@router.get("{pk}", response=answers(ok=ProductOut), auth=needs(Right.CATALOG_VIEW))
 def product(request: Any, pk: Path[types.Key]) -> Any:
     return queries.get_product(request.user, pk)
 
 
-@router.post("", response=answers(created=ProductOut))
-@requires(Right.CATALOG_EDIT)
+@router.post("", response=answers(created=ProductOut), auth=needs(Right.CATALOG_EDIT))
 def create(request: Any, body: ProductIn, key: IdempotencyKey = None) -> Any:
     """Enter a product. With an Idempotency-Key, a repeat gives the first answer again."""
     may_enter(request, body)
@@ -116,8 +113,7 @@ def create(request: Any, body: ProductIn, key: IdempotencyKey = None) -> Any:
         raise code_taken(body.code) from error
 
 
-@router.patch("{pk}", response=answers(ok=ProductOut))
-@requires(Right.CATALOG_EDIT)
+@router.patch("{pk}", response=answers(ok=ProductOut), auth=needs(Right.CATALOG_EDIT))
 def change(request: Any, pk: Path[types.Key], body: ProductChange) -> Any:
     """Change the fields sent; `version` is the one read, and 409 says somebody was faster."""
     may_enter(request, body)

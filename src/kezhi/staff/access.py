@@ -1,13 +1,20 @@
-"""Decorators that close a view to those without a right."""
+"""Decorators that close a view: to those without a right, or who signed in too long ago."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+CONFIRMED = "confirmed_at"
+CONFIRMED_FOR = timedelta(minutes=15)
 
 
 def requires(*rights: str) -> Callable[[V], V]:
@@ -24,3 +31,22 @@ def requires(*rights: str) -> Callable[[V], V]:
         return cast("V", guarded)
 
     return decorate
+
+
+def is_fresh(session: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the password was given a moment ago."""
+    kept = str(session.get(CONFIRMED, ""))
+    return kept != "" and now - datetime.fromisoformat(kept) <= CONFIRMED_FOR
+
+
+def confirmed(view: V) -> V:
+    """Ask for the password again before what cannot be taken back: roles, keys, whole exports."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **options: Any) -> HttpResponseBase:
+        if is_fresh(request.session, timezone.now()):
+            return view(request, *args, **options)
+        back = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse('staff:confirmation')}?{urlencode({'next': back})}")
+
+    return cast("V", guarded)

@@ -162,7 +162,6 @@ def test_what_the_client_may_not_set_is_refused(people: People) -> None:
         assert codes(answer) == ["extra_forbidden"]
 
 
-@pytest.mark.skip
 def test_errors_speak_the_callers_language(people: People) -> None:
     caller = Caller(people["alice"])
     english = caller.get("/api/v1/products/99", headers={"Accept-Language": "en"})

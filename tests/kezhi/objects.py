@@ -1,0 +1,98 @@
+"""One record of each kind that a route can name, all Alice's and of her team North.
+
+Each feature adds its kinds: a function of the cast that makes the record and returns the names
+and values of the address. Secrets (`COST`, `MOBILE`) stand in fields that need a right.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from kezhi.catalog.models import Product
+from kezhi.customers.models import Contact, Party
+from kezhi.sales.models import CostEntry, Order, OrderLine
+from kezhi.staff.models import User
+
+Cast = dict[str, User]
+COST = Decimal("73913791")
+MOBILE = "13973913791"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`owned`: seen by owner, team and manager as the scope says; otherwise the right is enough."""
+
+    make: Callable[[Cast], dict[str, Any]]
+    owned: bool
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *, owned: bool) -> Callable[[Callable[[Cast], dict[str, Any]]], Any]:
+    def keep(make: Callable[[Cast], dict[str, Any]]) -> Callable[[Cast], dict[str, Any]]:
+        KINDS[name] = Kind(make, owned)
+        return make
+
+    return keep
+
+
+@kind("product", owned=False)
+def product(cast: Cast) -> dict[str, Any]:
+    made = Product.objects.create(
+        code="AL-3003", name="Coated coil", list_price=Decimal(28800), product_cost=COST
+    )
+    return {"pk": made.pk}
+
+
+@kind("customer", owned=True)
+def customer(cast: Cast) -> dict[str, Any]:
+    alice = cast["alice"]
+    made = Party.objects.create(
+        name="Harbor Facades", owner=alice, team=alice.team, phone="021-55550000"
+    )
+    made.roles.create(role="customer")
+    Contact.objects.create(party=made, name="Lin Wei", mobile=MOBILE, phone="021-55550001")
+    return {"pk": made.pk}
+
+
+@kind("order", owned=True)
+def order(cast: Cast) -> dict[str, Any]:
+    party = customer(cast)["pk"]
+    made = Order.objects.create(
+        number="SO-1",
+        source="test",
+        party_id=party,
+        ordered_on=date(2024, 5, 6),
+        currency="CNY",
+        amount=Decimal(100_000),
+        base_amount=Decimal(100_000),
+        base_cost=COST,
+    )
+    OrderLine.objects.create(
+        order=made,
+        position=1,
+        quantity=Decimal(4),
+        unit_price=Decimal(25_000),
+        amount=Decimal(100_000),
+        product_cost=COST,
+    )
+    return {"pk": made.pk}
+
+
+@kind("cost_entry", owned=True)
+def cost_entry(cast: Cast) -> dict[str, Any]:
+    made = CostEntry.objects.create(
+        party_id=customer(cast)["pk"],
+        kind="service",
+        spent_on=date(2024, 5, 6),
+        currency="CNY",
+        amount=COST,
+        base_amount=COST,
+        created_at=timezone.now(),
+    )
+    return {"pk": made.pk}
