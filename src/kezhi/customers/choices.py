@@ -62,6 +62,18 @@ class Criterion(models.TextChoices):
     RANK = "rank", _("Rank")
 
 
+class Tone(models.TextChoices):
+    """The colors of tags."""
+
+    BLUE = "blue", _("Blue")
+    GREEN = "green", _("Green")
+    YELLOW = "yellow", _("Yellow")
+    ORANGE = "orange", _("Orange")
+    RED = "red", _("Red")
+    PURPLE = "purple", _("Purple")
+    GRAY = "secondary", _("Gray")
+
+
 class Method(models.TextChoices):
     HAND = "hand", _("By hand")
     RULE = "rule", _("By rule")

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers.choices import (
+    CLASS_VALUES,
     Category,
     ContactPart,
     Criterion,
@@ -12,16 +13,28 @@ from kezhi.customers.choices import (
     Method,
     PartyKind,
     PartyRoleKind,
+    Tone,
 )
 from kezhi.kit import money
 from kezhi.kit.grams import GramsField
 from kezhi.kit.models import Record
 
 
+def known_value() -> Q:
+    """Only values of the table; an unknown one could be shown nowhere."""
+    condition = Q()
+    for criterion, values in CLASS_VALUES.items():
+        condition |= Q(criterion=criterion, value__in=[value for value, _label in values])
+    return condition
+
+
 class Party(Record):
     """Anyone the company deals with; what it is to us stands in its roles."""
 
+    audit_masked = ("phone",)  # a person's phone is private; the trail is read by more people
+
     name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
     kind = models.CharField(
         _("kind"), max_length=20, choices=PartyKind, default=PartyKind.ORGANIZATION
     )
@@ -51,9 +64,14 @@ class Party(Record):
     yearly_potential = money.amount_field(_("yearly potential"), null=True, blank=True)
     tier = models.CharField(_("tier"), max_length=20, blank=True, editable=False)
     stage = models.CharField(_("stage"), max_length=20, blank=True, editable=False)
+    is_reference = models.BooleanField(_("shown to others as a reference"), default=False)
     is_walk_in = models.BooleanField(_("walk-in party"), default=False)
+    sort_key = models.CharField(max_length=200, blank=True, editable=False)
     name_key = models.CharField(max_length=200, blank=True, editable=False)
+    sound_key = models.CharField(max_length=200, blank=True, editable=False)
     phone_key = models.CharField(max_length=20, blank=True, editable=False)
+    tax_key = models.CharField(max_length=40, blank=True, editable=False)
+    email_key = models.CharField(max_length=254, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     search_grams = GramsField(blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
@@ -63,16 +81,23 @@ class Party(Record):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         indexes = [
-            models.Index(fields=["name", "-id"], name="customers_party_by_name"),
-            models.Index(fields=["-updated_at", "-id"], name="customers_party_by_change"),
-            models.Index(fields=["owner", "-id"], name="customers_party_by_owner"),
-            models.Index(fields=["team", "-id"], name="customers_party_by_team"),
-            models.Index(fields=["name_key"], name="customers_party_name_key"),
-            models.Index(fields=["phone_key"], name="customers_party_phone_key"),
-            models.Index(fields=["tier"], name="customers_party_tier"),
+            models.Index(fields=["sort_key", "id"], name="customers_party_by_name"),
+            models.Index(fields=["updated_at", "id"], name="customers_party_by_change"),
+            models.Index(fields=["created_at", "id"], name="customers_party_by_entry"),
+            models.Index(fields=["city", "id"], name="customers_party_by_city"),
+            models.Index(fields=["owner", "sort_key", "id"], name="customers_party_by_owner"),
+            models.Index(fields=["team", "sort_key", "id"], name="customers_party_by_team"),
+            models.Index(fields=["tier", "sort_key", "id"], name="customers_party_by_tier"),
+            *(
+                models.Index(fields=[key], name=f"customers_party_{key}", condition=~Q(**{key: ""}))
+                for key in ("name_key", "sound_key", "phone_key", "tax_key", "email_key")
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customers_party_named"),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("id")), name="customers_party_not_own_parent"
+            ),
             *money.within_limits("yearly_potential", table="customers_party"),
         ]
 
@@ -90,6 +115,7 @@ class PartyRole(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["party", "role"], name="customers_role_once")
         ]
+        indexes = [models.Index(fields=["role", "party"], name="customers_role_parties")]
 
     def __str__(self) -> str:
         return self.get_role_display()
@@ -114,6 +140,8 @@ class Identifier(models.Model):
 
 
 class Contact(Record):
+    audit_masked = ("mobile",)
+
     party = models.ForeignKey(
         Party, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="contacts"
     )
@@ -126,13 +154,41 @@ class Contact(Record):
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     is_primary = models.BooleanField(_("first contact"), default=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    mobile_key = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [
+            models.Index(
+                fields=["mobile_key"], name="customers_contact_mobile", condition=~Q(mobile_key="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContactPlace(models.Model):
+    """The part a contact of one party plays at another as well."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="places")
+    party = models.ForeignKey(
+        Party, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="guest_contacts"
+    )
+    part = models.CharField(_("part in buying"), max_length=20, choices=ContactPart, blank=True)
+
+    class Meta:
+        verbose_name = _("further place of a contact")
+        verbose_name_plural = _("further places of a contact")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "party"], name="customers_contact_place_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_part_display()
 
 
 class Address(Record):
@@ -197,13 +253,18 @@ class Note(Record):
 
 
 class Classification(models.Model):
-    """What a party is by one criterion, since when, by which method and why; old rows stay."""
+    """What a party is by one criterion, since when, by which method and why; old rows stay.
+
+    A reason is either typed (`reason`) or a rule's (`rule` names its sentence, `facts` fill it).
+    """
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="classifications")
     criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
     value = models.CharField(_("value"), max_length=20)
     method = models.CharField(_("method"), max_length=10, choices=Method)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    rule = models.CharField(_("rule"), max_length=40, blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
     decided_on = models.DateField(_("decided on"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -219,8 +280,81 @@ class Classification(models.Model):
                 fields=["party", "criterion"],
                 condition=Q(is_current=True),
                 name="customers_class_one_current",
-            )
+            ),
+            models.CheckConstraint(condition=known_value(), name="customers_class_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["criterion", "value", "party"],
+                name="customers_class_parties",
+                condition=Q(is_current=True),
+            ),
+            models.Index(fields=["party", "criterion", "-id"], name="customers_class_of_party"),
         ]
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.value}"
+
+
+class OwnRegion(Record):
+    """A region the company counts as its own; customers elsewhere at home are in other regions."""
+
+    region = models.CharField(_("province or region"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("own region")
+        verbose_name_plural = _("own regions")
+
+    def __str__(self) -> str:
+        return self.region
+
+
+class Tag(Record):
+    """A kind of customer the company names itself, put on by hand or by a rule.
+
+    The rule is the query string of the customer list: what the list finds, the tag holds.
+    """
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    tone = models.CharField(_("color"), max_length=20, choices=Tone, default=Tone.BLUE)
+    rule = models.CharField(_("rule"), max_length=1000, blank=True)
+    is_golden = models.BooleanField(_("our golden customers"), default=False)
+    ruled_at = models.DateTimeField(_("rule last applied"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyTag(models.Model):
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="tags")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="parties")
+    method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.HAND)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        verbose_name = _("tag of a customer")
+        verbose_name_plural = _("tags of customers")
+        constraints = [models.UniqueConstraint(fields=["party", "tag"], name="customers_tag_once")]
+
+    def __str__(self) -> str:
+        return str(self.tag)
+
+
+class BulkEdit(Record):
+    """One change of many customers: exactly these, with what stood before, so it can be undone."""
+
+    values = models.JSONField(_("values"), default=dict)
+    before = models.JSONField(_("before"), default=dict)
+    skipped = models.PositiveIntegerField(_("skipped"), default=0)
+    undone_at = models.DateTimeField(_("undone at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("change of many customers")
+        verbose_name_plural = _("changes of many customers")
+
+    def __str__(self) -> str:
+        return f"{len(self.before)}"

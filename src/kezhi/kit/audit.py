@@ -29,6 +29,20 @@ def kind_of(target: Model | type[Model]) -> str:
     return target._meta.label_lower
 
 
+def veiled(target: Model | type[Model], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Private values of the model (`audit_masked`) with all but their ends hidden."""
+    private = getattr(target, "audit_masked", ())
+    return {name: veil(value) if name in private else value for name, value in changes.items()}
+
+
+def veil(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [veil(one) for one in value]
+    if not isinstance(value, str) or not value:
+        return value
+    return f"{value[:3]}****{value[-4:]}" if len(value) >= 11 else f"****{value[-2:]}"
+
+
 def entry(
     *,
     by: Any,
@@ -44,7 +58,7 @@ def entry(
         action=action,
         kind=kind_of(target),
         target=target.pk if isinstance(target, Model) else None,
-        changes=plain(changes or {}),
+        changes=plain(veiled(target, changes or {})),
     )
 
 

@@ -42,6 +42,14 @@ def search_text(*texts: str) -> str:
     return " ".join(unique)[:TEXT_LIMIT]
 
 
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def hidden(digits: str) -> str:
+    """Digits only some may search by, in characters no normalized query can contain."""
+    return squeeze(digits).translate(FULL_WIDTH)
+
+
 def squeeze_words(text: str) -> str:
     return " ".join(squeeze(word) for word in text.split())
 
@@ -83,16 +91,26 @@ class Holds(Lookup[Any]):
         return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", [wanted]
 
 
-def matching(query: str, prefix: str = "") -> Q:
-    """The condition that a record holds every word of `query`; an empty query matches all."""
+def matching(query: str, prefix: str = "", with_hidden: bool = False) -> Q:
+    """The condition that a record holds every word of `query`; an empty query matches all.
+
+    `with_hidden` also looks for numbers among the hidden ones.
+    """
     words = [word for word in (squeeze(part) for part in query.split()) if word][:8]
     condition = Q()
     for word in words:
-        condition &= Q(**{f"{prefix}search_grams__holds": wanted_grams(word)})
-        condition &= Q(**{f"{prefix}search_text__contains": word})
+        found = holding(word, prefix)
+        if with_hidden and word.isdecimal():
+            found |= holding(hidden(word), prefix)
+        condition &= found
     if query.strip() and not words:
         return Q(pk__in=[])
     return condition
+
+
+def holding(word: str, prefix: str) -> Q:
+    pieces = Q(**{f"{prefix}search_grams__holds": wanted_grams(word)})
+    return pieces & Q(**{f"{prefix}search_text__contains": word})
 
 
 POSTGRES = [

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
-COUNT_CAP = 10_000
+COUNT_CAP = 1_000
 
 
 class BadCursor(ValueError):
@@ -44,20 +44,23 @@ def decode(cursor: str, field: Any) -> tuple[Any, int, bool]:
         raise BadCursor(cursor) from error
 
 
-def after(name: str, value: Any, pk: int, descending: bool) -> Q:
-    """Rows that come after (value, pk); nulls stand last either way, ties go by descending pk."""
-    tie = Q(**{name: value} if value is not None else {f"{name}__isnull": True}, pk__lt=pk)
+def beyond(field: Any, name: str, start: tuple[Any, int], down: bool, backwards: bool) -> Q:
+    """Rows past `start` in the direction of reading; nulls stand last in the list.
+
+    The bound on the column alone lets the database enter its index at `start`.
+    """
+    value, pk = start
+    tie = Q(**{f"pk__{'lt' if down else 'gt'}": pk})
     if value is None:
-        return tie
-    further = Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
-    return further | Q(**{f"{name}__isnull": True}) | tie
+        rest = Q(**{f"{name}__isnull": True}) & tie
+        return rest | Q(**{f"{name}__isnull": False}) if backwards else rest
+    way = "lt" if down else "gt"
+    rest = Q(**{f"{name}__{way}e": value}) & (Q(**{f"{name}__{way}": value}) | tie)
+    return rest | Q(**{f"{name}__isnull": True}) if is_nullable(field, name) > backwards else rest
 
 
-def before(name: str, value: Any, pk: int, descending: bool) -> Q:
-    tie = Q(**{name: value} if value is not None else {f"{name}__isnull": True}, pk__gt=pk)
-    if value is None:
-        return tie | Q(**{f"{name}__isnull": False})
-    return tie | Q(**{f"{name}__{'gt' if descending else 'lt'}": value})
+def is_nullable(field: Any, name: str) -> bool:
+    return field.null or "__" in name
 
 
 def field_of(model: type[models.Model], path: str) -> Any:
@@ -68,27 +71,28 @@ def field_of(model: type[models.Model], path: str) -> Any:
     return field
 
 
-def ordered(queryset: QuerySet[Any], name: str, descending: bool, backwards: bool) -> QuerySet[Any]:
-    expression = F(name)
-    if descending is backwards:
-        key = expression.asc(nulls_first=True) if backwards else expression.asc(nulls_last=True)
-    else:
-        key = expression.desc(nulls_first=True) if backwards else expression.desc(nulls_last=True)
-    return queryset.order_by(key, "pk" if backwards else "-pk")
+def ordered(queryset: QuerySet[Any], name: str, down: bool, backwards: bool) -> QuerySet[Any]:
+    """By the column and then by key in one direction, so that one plain index serves both ways."""
+    tie = "-pk" if down else "pk"
+    if not is_nullable(field_of(queryset.model, name), name):
+        return queryset.order_by(f"-{name}" if down else name, tie)
+    turn = F(name).desc if down else F(name).asc
+    return queryset.order_by(turn(nulls_first=True) if backwards else turn(nulls_last=True), tie)
 
 
 def keyset_page(queryset: QuerySet[Any], *, sort: str, cursor: str | None, size: int) -> Page:
-    """One page of `queryset` sorted by one column (`-name` descends) and then by newest.
+    """One page of `queryset` sorted by one column (`-name` descends) and then by key.
 
     Raises BadCursor when the cursor is not one of this list's.
     """
     descending, name = sort.startswith("-"), sort.removeprefix("-")
     backwards = False
     if cursor:
-        value, pk, backwards = decode(cursor, field_of(queryset.model, name))
-        limit = before if backwards else after
-        queryset = queryset.filter(limit(name, value, pk, descending))
-    rows = list(ordered(queryset, name, descending, backwards)[: size + 1])
+        field = field_of(queryset.model, name)
+        value, pk, backwards = decode(cursor, field)
+        down = descending is not backwards
+        queryset = queryset.filter(beyond(field, name, (value, pk), down, backwards))
+    rows = list(ordered(queryset, name, descending is not backwards, backwards)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
