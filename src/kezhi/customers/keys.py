@@ -5,27 +5,25 @@ import unicodedata
 
 from kezhi.kit import grams
 
-COMPANY_FORMS = (
-    "有限责任公司", "有限責任公司", "股份有限公司", "集团有限公司", "集團有限公司", "有限公司",
-    "股份公司", "集团公司", "集團公司", "总公司", "總公司", "分公司", "集团", "集團", "股份", "公司",
-)  # fmt: skip
-COMPANY_WORDS = frozenset(
-    "co company corp corporation inc incorporated ltd limited llc llp plc gmbh ag kg sa sas srl"
-    " spa bv nv oy ab as pte pty the group holding holdings".split()
-)
-PLACES = (
-    "北京", "天津", "上海", "重庆", "重慶", "河北", "山西", "辽宁", "遼寧", "吉林", "黑龙江", "黑龍江",
-    "江苏", "江蘇", "浙江", "安徽", "福建", "江西", "山东", "山東", "河南", "湖北", "湖南", "广东",
-    "廣東", "海南", "四川", "贵州", "貴州", "云南", "雲南", "陕西", "陝西", "甘肃", "甘肅", "青海",
-    "内蒙古", "內蒙古", "广西", "廣西", "西藏", "宁夏", "寧夏", "新疆", "香港", "澳门", "台湾", "中国",
-    "深圳", "广州", "廣州", "杭州", "宁波", "寧波", "温州", "绍兴", "紹興", "嘉兴", "湖州", "金华",
-    "台州", "苏州", "蘇州", "无锡", "無錫", "常州", "南京", "南通", "扬州", "镇江", "徐州", "合肥",
-    "芜湖", "福州", "厦门", "廈門", "泉州", "南昌", "济南", "濟南", "青岛", "青島", "烟台", "潍坊",
-    "郑州", "鄭州", "洛阳", "武汉", "武漢", "长沙", "長沙", "佛山", "东莞", "東莞", "珠海", "中山",
-    "惠州", "南宁", "海口", "成都", "贵阳", "昆明", "西安", "兰州", "石家庄", "太原", "沈阳", "大连",
-    "长春", "哈尔滨", "唐山",
-)  # fmt: skip
-PLACE = re.compile(f"(?:{'|'.join(PLACES)})[省市]?")
+FORMS = """
+有限责任公司 有限責任公司 股份有限公司 集团有限公司 集團有限公司 有限公司 股份公司 集团公司
+集團公司 总公司 總公司 分公司 集团 集團 股份 公司
+"""
+FORM_WORDS = """
+co company corp corporation inc incorporated ltd limited llc llp plc gmbh ag kg sa sas srl spa bv
+nv oy ab as pte pty the group holding holdings
+"""
+PLACE_NAMES = """
+北京 天津 上海 重庆 重慶 河北 山西 辽宁 遼寧 吉林 黑龙江 黑龍江 江苏 江蘇 浙江 安徽 福建 江西
+山东 山東 河南 湖北 湖南 广东 廣東 海南 四川 贵州 貴州 云南 雲南 陕西 陝西 甘肃 甘肅 青海 内蒙古
+內蒙古 广西 廣西 西藏 宁夏 寧夏 新疆 香港 澳门 台湾 中国 深圳 广州 廣州 杭州 宁波 寧波 温州 绍兴
+紹興 嘉兴 湖州 金华 台州 苏州 蘇州 无锡 無錫 常州 南京 南通 扬州 镇江 徐州 合肥 芜湖 福州 厦门
+廈門 泉州 南昌 济南 濟南 青岛 青島 烟台 潍坊 郑州 鄭州 洛阳 武汉 武漢 长沙 長沙 佛山 东莞 東莞
+珠海 中山 惠州 南宁 海口 成都 贵阳 昆明 西安 兰州 石家庄 太原 沈阳 大连 长春 哈尔滨 唐山
+"""
+COMPANY_FORMS = FORMS.split()
+COMPANY_WORDS = frozenset(FORM_WORDS.split())
+PLACE = re.compile(f"(?:{'|'.join(PLACE_NAMES.split())})[省市]?")
 HOME_COUNTRIES = frozenset({"", "cn", "chn", "china", "prchina", "中国", "中國", "中华人民共和国"})
 REGION_ENDS = re.compile("(?:壮族|回族|维吾尔)?(?:自治区|特别行政区|省|市)$")
 
@@ -51,7 +49,7 @@ def strip_forms(key: str) -> str:
 
 
 def sound_key(name: str) -> str:
-    """How the name sounds without its place: the same for 鋁板 and 铝板, and for 杭州宝骏 and 宝骏（杭州）."""
+    """How the name sounds without its place: 杭州宝駿 and 宝骏（杭州） are one."""
     key = name_key(name)
     bare = PLACE.sub("", key)
     bare = bare if len(bare) > 1 else key

@@ -1,0 +1,312 @@
+"""Every read of the customer base; each starts from what the person may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from kezhi.customers import keys
+from kezhi.customers.choices import Criterion
+from kezhi.customers.models import (
+    BulkEdit,
+    Classification,
+    Contact,
+    OwnRegion,
+    Party,
+    PartyLink,
+    Tag,
+)
+from kezhi.kit import audit, grams
+from kezhi.kit.models import AuditEntry
+from kezhi.staff import queries as staff
+from kezhi.staff.models import Team, User
+from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
+
+SHOWN_PARTS = 50
+
+
+def within_reach(user: Any) -> QuerySet[Party]:
+    """All parties of the person's scope, those in the recycle bin too."""
+    if not user.may(Right.CUSTOMERS_VIEW):
+        return Party.objects.none()
+    return Party.objects.filter(staff.within_scope(user))
+
+
+def visible_parties(user: Any) -> QuerySet[Party]:
+    """Those of the person's scope that are not in the recycle bin; archived ones are among them."""
+    return within_reach(user).filter(deleted_at__isnull=True)
+
+
+def deleted_parties(user: Any) -> QuerySet[Party]:
+    return within_reach(user).filter(deleted_at__isnull=False).select_related("owner", "team")
+
+
+def get_party(user: Any, pk: int) -> Party:
+    party = visible_parties(user).select_related("owner", "team", "parent").filter(pk=pk).first()
+    if party is None:
+        raise Http404
+    return party
+
+
+def get_deleted(user: Any, pk: int) -> Party:
+    party = deleted_parties(user).filter(pk=pk).first()
+    if party is None:
+        raise Http404
+    return party
+
+
+def get_part(party: Party, name: str, pk: int) -> Any:
+    """One contact, address, note … of a party that was got through `get_party`."""
+    part = getattr(party, name).filter(pk=pk).first()
+    if part is None:
+        raise Http404
+    return part
+
+
+def may_see_phones(user: Any) -> bool:
+    return bool(user.may(Right.PHONES_VIEW))
+
+
+def sees_all(user: Any) -> bool:
+    return ROLE_SCOPE.get(user.role) == Scope.ALL
+
+
+def may_assign(user: Any, party: Party | None = None) -> bool:
+    """Whether the person may say whose customer this is: those who see all, and its managers."""
+    if not user.may(Right.CUSTOMERS_EDIT):
+        return False
+    if sees_all(user):
+        return True
+    teams = staff.seen_team_ids(user)
+    return bool(teams) if party is None else party.team_id in teams
+
+
+def shown_phone(user: Any, number: str, *, personal: bool) -> str:
+    """The number as this person may read it."""
+    return audit.veil(number) if personal and number and not may_see_phones(user) else number
+
+
+def searched(parties: QuerySet[Party], user: Any, text: str) -> QuerySet[Party]:
+    return parties.filter(grams.matching(text, with_hidden=may_see_phones(user)))
+
+
+def for_list(parties: QuerySet[Party]) -> QuerySet[Party]:
+    """With what a list shows of each, in a fixed number of queries."""
+    return (
+        parties.select_related("owner", "team")
+        .prefetch_related(
+            "roles",
+            Prefetch("classifications", current_classes(), to_attr="current_classes"),
+            "tags__tag",
+        )
+        .defer("search_text", "search_grams", "name_key", "sound_key", "tax_key", "email_key")
+    )
+
+
+def find(user: Any, text: str, limit: int = 8) -> list[Party]:
+    """The quick search: newest changes first, nothing for an empty text."""
+    if not text.strip():
+        return []
+    found = searched(visible_parties(user), user, text).filter(archived_at__isnull=True)
+    return list(found.select_related("owner").order_by("-updated_at", "-pk")[:limit])
+
+
+# --- duplicates ---
+
+
+class Likeness(StrEnum):
+    TAX = "tax_number"
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+    SOUND = "sound"
+    PART = "part"
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A party that looks the same; one out of the person's reach is known by its owner only."""
+
+    like: Likeness
+    party: Party | None
+    owner: User | None
+
+
+def duplicates_of(
+    user: Any, values: Mapping[str, str], exclude: int | None = None
+) -> list[Duplicate]:
+    """Likely the same customer as `values` (name, phone, tax_number, email), the surest first.
+
+    The same full name or tax number is told even of a customer the person may not see, without
+    saying which: two salespeople must not court one company unknowingly.
+    """
+    found: dict[int, Duplicate] = {}
+    others = Q() if exclude is None else ~Q(pk=exclude)
+    everyone = Party.objects.filter(others, deleted_at__isnull=True)
+    seen = visible_parties(user).filter(others)
+    for like, condition in likenesses(user, values):
+        among = everyone if like in (Likeness.TAX, Likeness.NAME) else seen
+        for party in among.filter(condition).select_related("owner").order_by("-pk")[:5]:
+            found.setdefault(party.pk, Duplicate(like, party, party.owner))
+    reachable = set(seen.filter(pk__in=found).values_list("pk", flat=True))
+    told = [d if pk in reachable else Duplicate(d.like, None, d.owner) for pk, d in found.items()]
+    return told[:8]
+
+
+def likenesses(user: Any, values: Mapping[str, str]) -> list[tuple[Likeness, Q]]:
+    name = keys.clean_text(values.get("name", ""))[:200]
+    name_key = keys.name_key(name)
+    phone = keys.phone_key(values.get("phone", "")[:60])
+    pairs = [
+        (Likeness.TAX, same("tax_key", keys.tax_key(values.get("tax_number", "")[:60]))),
+        (Likeness.NAME, same("name_key", name_key)),
+        (Likeness.PHONE, same_phone(phone, with_personal=may_see_phones(user))),
+        (Likeness.EMAIL, same("email_key", keys.email_key(values.get("email", "")))),
+        (Likeness.SOUND, same("sound_key", keys.sound_key(name) if len(name_key) > 1 else "")),
+    ]
+    if len(name_key) >= (4 if name_key.isascii() else 2):
+        pairs.append((Likeness.PART, grams.matching(name_key)))
+    return [(like, condition) for like, condition in pairs if condition]
+
+
+def same(key: str, value: str) -> Q:
+    """The second half lets SQLite use the index, which leaves empty keys out."""
+    return Q(**{key: value}) & ~Q(**{key: ""}) if value else Q()
+
+
+def same_phone(phone: str, *, with_personal: bool) -> Q:
+    if not phone:
+        return Q()
+    if not with_personal:
+        return same("phone_key", phone) & ~Q(kind="person")
+    people = Contact.objects.filter(same("mobile_key", phone))
+    return same("phone_key", phone) | Q(pk__in=people.values("party"))
+
+
+# --- one customer ---
+
+
+def current_classes() -> QuerySet[Classification]:
+    return Classification.objects.filter(is_current=True).order_by("criterion")
+
+
+def classes_of(party: Party) -> dict[str, Classification]:
+    """The current classification by criterion."""
+    rows = party.classifications.filter(is_current=True).select_related("decided_by")
+    return {row.criterion: row for row in rows}
+
+
+def class_history(party: Party, criterion: str) -> QuerySet[Classification]:
+    rows = party.classifications.filter(criterion=criterion).select_related("decided_by")
+    return rows.order_by("-id")
+
+
+def contacts_of(party: Party) -> list[Contact]:
+    """Those of the party first, then those of others who also act here."""
+    own = list(party.contacts.order_by("left_on", "-is_primary", "pk")[:SHOWN_PARTS])
+    places = party.guest_contacts.select_related("contact__party").order_by("pk")[:SHOWN_PARTS]
+    guests = []
+    for place in places:
+        guest: Any = place.contact
+        guest.part = place.part or guest.part
+        guest.place = place
+        guests.append(guest)
+    return own + guests
+
+
+def lineage(user: Any, party: Party) -> list[Party]:
+    """The visible ancestors, the topmost first."""
+    found: list[Party] = []
+    step: Party | None = party
+    while step and step.parent_id and len(found) < 10:
+        step = visible_parties(user).filter(pk=step.parent_id).first()
+        if step is None or step in found:
+            break
+        found.insert(0, step)
+    return found
+
+
+def children_of(user: Any, party: Party) -> QuerySet[Party]:
+    return visible_parties(user).filter(parent=party).order_by("sort_key", "pk")
+
+
+def links_of(user: Any, party: Party) -> list[PartyLink]:
+    """Both directions, only to parties the person may see."""
+    seen = visible_parties(user).values("pk")
+    out = Q(source=party, target__in=seen) | Q(target=party, source__in=seen)
+    links = PartyLink.objects.filter(out).select_related("source", "target")
+    return list(links.order_by("kind", "pk")[:SHOWN_PARTS])
+
+
+def end_customers(user: Any, party: Party) -> QuerySet[Party]:
+    """Whom this distributor or agent sells to."""
+    kinds = ["distributor_of", "agent_of"]
+    return visible_parties(user).filter(links_in__source=party, links_in__kind__in=kinds).distinct()
+
+
+def history(party: Party) -> QuerySet[AuditEntry]:
+    return audit.history(party)
+
+
+def names_of_people(pks: set[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=pks)}
+
+
+def names_of_teams(pks: set[int]) -> dict[int, str]:
+    return {team.pk: str(team) for team in Team.objects.filter(pk__in=pks)}
+
+
+def names_of_parties(user: Any, pks: set[int]) -> dict[int, str]:
+    return dict(visible_parties(user).filter(pk__in=pks).values_list("pk", "name"))
+
+
+# --- the whole base ---
+
+
+def tags() -> QuerySet[Tag]:
+    return Tag.objects.order_by("name")
+
+
+def own_regions() -> QuerySet[OwnRegion]:
+    return OwnRegion.objects.order_by("region")
+
+
+def get_bulk_edit(user: Any, pk: int) -> BulkEdit:
+    """One's own; an administrator of settings may look at everyone's."""
+    edits = BulkEdit.objects.select_related("created_by").filter(pk=pk)
+    if not user.may(Right.SETTINGS_EDIT):
+        edits = edits.filter(created_by=user)
+    edit = edits.first()
+    if edit is None:
+        raise Http404
+    return edit
+
+
+def known_values(field: str) -> list[str]:
+    """The words already used in a column, for suggestions."""
+    rows = Party.objects.filter(deleted_at__isnull=True).exclude(**{field: ""})
+    return list(rows.order_by(field).values_list(field, flat=True).distinct()[:200])
+
+
+def counts(user: Any, field: str) -> dict[str, int]:
+    """How many live customers there are by `tier`, `category` or `kind`."""
+    rows = visible_parties(user).filter(archived_at__isnull=True, is_walk_in=False)
+    return dict(rows.values_list(field).annotate(n=Count("pk")).order_by())
+
+
+def cross_tab(parties: QuerySet[Party], across: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Customers counted by two criteria at once; "" stands for those without a value."""
+    paths = []
+    for number, name in enumerate(across):
+        if name not in Criterion.values:
+            paths.append(name)
+            continue
+        alias = f"class_{number}"
+        now = Q(classifications__criterion=name, classifications__is_current=True)
+        parties = parties.annotate(**{alias: FilteredRelation("classifications", condition=now)})
+        paths.append(f"{alias}__value")
+    rows = parties.order_by().values_list(*paths).annotate(n=Count("pk"))
+    return {(row or "", column or ""): n for row, column, n in rows}
