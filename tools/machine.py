@@ -81,56 +81,64 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def debian_postgres(binaries: Path) -> Iterator[str]:
-    """A throw-away cluster; run as the user postgres when root, whom initdb refuses."""
-    owner = "postgres" if os.geteuid() == 0 else None
-    home = Path(tempfile.mkdtemp(prefix="kezhi-pg-"))
-    password, port = secrets.token_hex(16), free_port()
-    secret = home / "password"
-    secret.write_text(password)
-    if owner:
-        account = pwd.getpwnam(owner)
-        for path in (home, secret):
-            os.chown(path, account.pw_uid, account.pw_gid)
+class Cluster:
+    """A throw-away PostgreSQL; run as the user postgres when root, whom initdb refuses."""
 
-    def call(program: str, *arguments: str) -> None:
-        command = [str(binaries / program), "-D", str(home / "data"), *arguments]
+    def __init__(self, binaries: Path) -> None:
+        self.binaries = binaries
+        self.owner = "postgres" if os.geteuid() == 0 else None
+        self.home = Path(tempfile.mkdtemp(prefix="kezhi-pg-"))
+        self.port = free_port()
+        password, secret = secrets.token_hex(16), self.home / "password"
+        secret.write_text(password)
+        if self.owner:
+            account = pwd.getpwnam(self.owner)
+            for path in (self.home, secret):
+                os.chown(path, account.pw_uid, account.pw_gid)
+        self.url = f"postgresql://kezhi:{password}@127.0.0.1:{self.port}/postgres"
+        self.call("initdb", "-U", "kezhi", "-A", "scram-sha-256", f"--pwfile={secret}",
+                  "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
+
+    def call(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            command,
-            user=owner,
-            extra_groups=[] if owner else None,
-            cwd=home,
+            [str(self.binaries / program), "-D", str(self.home / "data"), *arguments],
+            user=self.owner,
+            extra_groups=[] if self.owner else None,
+            cwd=self.home,
             check=True,
             stdout=subprocess.DEVNULL,
         )
 
-    settings = {
-        "port": port,
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": home,
-        "max_connections": 200,
-        "fsync": "off",
-    }
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    def start(self) -> None:
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": self.home,
+            "max_connections": 200,
+            "fsync": "off",
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self.call("pg_ctl", "-w", "-l", str(self.home / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """As if the power failed: connections break and nothing is tidied up."""
+        self.call("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def debian_postgres(binaries: Path) -> Iterator[str]:
+    cluster = Cluster(binaries)
     try:
-        call(
-            "initdb",
-            "-U",
-            "kezhi",
-            "-A",
-            "scram-sha-256",
-            f"--pwfile={secret}",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        )
-        call("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        cluster.start()
         try:
-            yield f"postgresql://kezhi:{password}@127.0.0.1:{port}/postgres"
+            yield cluster.url
         finally:
-            call("pg_ctl", "-w", "-m", "immediate", "stop")
+            cluster.stop()
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.remove()
 
 
 @contextlib.contextmanager

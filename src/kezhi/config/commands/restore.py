@@ -36,9 +36,14 @@ def main(arguments: list[str]) -> int:
                 )
                 return 2
             done = restoring.restore(target, data, options.file, known, datetime.now(UTC))
-    except running.InUse as error:
-        return refuse(f"{error} cure: stop it first")
-    except (archive.Damaged, restoring.Unfit, postgres.Refused, sqlite.Unsound, OSError) as error:
+    except (
+        archive.Damaged,
+        restoring.Unfit,
+        postgres.Refused,
+        running.InUse,
+        sqlite.Unsound,
+        OSError,
+    ) as error:
         return refuse(str(error))
     rows = sum(done.manifest.rows.values())
     sys.stdout.write(

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 
+from kezhi.config import running
 from kezhi.kit import processes
 
 DEFAULT_PORT = 8000
@@ -50,8 +51,16 @@ def main(arguments: list[str]) -> int:
     if not is_free(options.host, port):
         sys.stderr.write(f"Port {port} is in use. cure: kezhi serve --port {port + 1}\n")
         return 1
-    prepare()
-    return serve(options, port, announce=lambda address: say(f"Kezhi 客值 serves at {address}"))
+    with held_data_folder():
+        prepare()
+        return serve(options, port, announce=lambda address: say(f"Kezhi 客值 serves at {address}"))
+
+
+def held_data_folder() -> contextlib.AbstractContextManager[None]:
+    """Nobody may restore a backup while we serve."""
+    from django.conf import settings
+
+    return running.held(settings.KEZHI_DATA)
 
 
 def say(text: str) -> None:

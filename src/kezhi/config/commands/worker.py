@@ -13,10 +13,14 @@ def main(arguments: list[str]) -> int:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    from kezhi.config import running
     from kezhi.jobs.worker import LeaseWorker
 
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
     worker = LeaseWorker(name=options.name, batch=options.once)
     worker.configure_signals()
-    worker.run()
+    with running.held(settings.KEZHI_DATA):
+        worker.run()
     return 0
