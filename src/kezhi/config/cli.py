@@ -10,6 +10,7 @@ from importlib import import_module
 # command -> (module with main(arguments), what it does)
 COMMANDS = {
     "backup": ("kezhi.config.commands.backup", "one verified file of everything"),
+    "demo": ("kezhi.config.commands.demo", "load the demo company and serve it"),
     "doctor": ("kezhi.config.commands.doctor", "what is installed, and how to mend what is not"),
     "manage": ("kezhi.config.commands.manage", "Django's own commands"),
     "restore": ("kezhi.config.commands.restore", "put a backup in place"),
