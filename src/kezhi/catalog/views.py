@@ -18,7 +18,10 @@ from kezhi.staff.rights import Right
 @requires(Right.CATALOG_VIEW)
 def product_list(request: Request) -> HttpResponse:
     listing = make_listing(request, PRODUCTS, queries.visible_products(request.user))
-    return render_part(request, "catalog/list.html", "rows", {"listing": listing})
+    may_edit = request.user.may(Right.CATALOG_EDIT)
+    return render_part(
+        request, "catalog/list.html", "rows", {"listing": listing, "may_edit": may_edit}
+    )
 
 
 @requires(Right.CATALOG_VIEW)

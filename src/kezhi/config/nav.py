@@ -1,27 +1,68 @@
-"""The menu, module by module, and what every page knows."""
+"""The menu, module by module, what can be started from anywhere, and what every page knows."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from kezhi.kit.nav import Entry, Group, shown
+from kezhi.kit import nav
+from kezhi.kit.nav import Entry, Group
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
 
-MENU = [
-    Group(
-        _("Sales"),
-        [
-            Entry(_("Products"), "catalog:list", "package", Right.CATALOG_VIEW),
-        ],
-    ),
+# The modules that the menu names; each feature adds its entries to its own, empty ones stay away.
+TODAY: list[Entry] = []
+MARKETING: list[Entry] = []
+SALES: list[Entry] = [
+    Entry(_("Products"), "catalog:list", "package", Right.CATALOG_VIEW),
 ]
+CARE: list[Entry] = []
+SERVICE: list[Entry] = []
+DECISIONS: list[Entry] = []
+SYSTEM: list[Entry] = []
+MENU = [
+    Group("", TODAY),
+    Group(_("Marketing"), MARKETING),
+    Group(_("Sales"), SALES),
+    Group(_("Customer care"), CARE),
+    Group(_("Service and support"), SERVICE),
+    Group(_("Decisions"), DECISIONS),
+    Group(_("System"), SYSTEM),
+]
+
+# What "New" in the top bar and the command palette start.
+ACTIONS: list[Entry] = [
+    Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
+]
+
+# What the person's own menu holds besides language, light and sign-out.
+PERSONAL: list[Entry] = []
+
+
+def commands(user: Any) -> dict[str, list[dict[str, Any]]]:
+    """The pages and actions that this person may open, for the palette and the search page."""
+    known = [entry for group in MENU for entry in group.entries]
+    return {
+        "pages": nav.entries([*known, *PERSONAL], user),
+        "actions": nav.entries(ACTIONS, user),
+    }
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page: company, menu, direction of the light."""
+    """The context of every page: company, menu, what can be started, light or dark."""
     user: Any = getattr(request, "user", None)
+    theme = request.COOKIES.get("kezhi_theme", "")
     if user is None or not user.is_authenticated:
-        return {"company": staff.company(), "menu": []}
-    return {"company": staff.company(), "menu": shown(MENU, user, request.path)}
+        return {"company": staff.company(), "menu": [], "theme": known_theme(theme)}
+    return {
+        "company": staff.company(),
+        "menu": nav.shown(MENU, user, request.path),
+        "actions": nav.entries(ACTIONS, user),
+        "personal": nav.entries(PERSONAL, user),
+        "theme": known_theme(user.theme),
+    }
+
+
+def known_theme(name: str) -> str:
+    """`light` or `dark`; nothing when the page follows the device."""
+    return name if name in {"light", "dark"} else ""

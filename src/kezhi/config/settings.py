@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kezhi.kit.middleware.ErrorsMiddleware",
 ]
 
 ROOT_URLCONF = "kezhi.config.urls"
@@ -173,6 +174,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kezhi.kit.errors.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = not environment.flag("KEZHI_INSECURE_HTTP")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

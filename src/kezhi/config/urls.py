@@ -1,16 +1,18 @@
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from kezhi.config.api import api
+from kezhi.config.nav import commands
+from kezhi.config.search import SOURCES
+from kezhi.kit.urls import urls as kit_urls
 
 urlpatterns = [
     path("", include("kezhi.staff.urls")),
+    path("", include(kit_urls(SOURCES, commands))),
     path("products/", include("kezhi.catalog.urls")),
     path("api/v1/", api.urls),
-    path("language/", login_not_required(set_language), name="set_language"),
 ]
 
+handler400 = "kezhi.kit.errors.bad_request"
 handler403 = "kezhi.kit.errors.forbidden"
 handler404 = "kezhi.kit.errors.not_found"
 handler500 = "kezhi.kit.errors.broken"

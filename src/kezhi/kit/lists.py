@@ -1,29 +1,40 @@
 """The one grammar of every list: filter, sort, columns, saved views, pages by key.
 
-The state of a list is its query string: filter fields, `sort`, `columns`, `cursor`.
+The state of a list is its query string: filter fields, `sort`, `columns`, `view`, `cursor`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
-from kezhi.kit import paging
+from kezhi.kit import paging, queries
 from kezhi.kit.http import Request
 from kezhi.kit.models import SavedView
 
 PAGE_SIZE = 50
 STATE_NAMES = {"sort", "columns", "cursor", "view"}
+NO_VIEW = "none"
+
+Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list. `cell` names the cotton-free snippet that shows it in the template."""
+    """One column of a list; `td` holds the attributes that each of its cells begins with.
+
+    `sort` is the field path it sorts by, `right` what a person needs to see it, `lead` makes it
+    the heading of the card that a row becomes on a phone.
+    """
 
     name: str
     label: str | Promise
@@ -31,6 +42,28 @@ class Column:
     align: str = ""
     right: str = ""
     shown: bool = True
+    lead: bool = False
+    td: str = ""
+
+    def drawn(self) -> "Column":
+        num = SafeString(' class="num"') if self.align == "end" else SafeString()
+        if self.lead:
+            return replace(self, td=SafeString(' class="fw-medium"'))
+        return replace(self, td=format_html('{} data-label="{}"', num, self.label))
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """What can be done with the rows ticked: a POST to `url_name` (see kit.selections)."""
+
+    label: str | Promise
+    url_name: str
+    icon: str = "check"
+    right: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -38,6 +71,7 @@ class Listing:
     """Everything a list template needs."""
 
     page_name: str
+    path: str
     columns: Sequence[Column]
     all_columns: Sequence[Column]
     filters: FilterSet
@@ -47,23 +81,72 @@ class Listing:
     is_capped: bool
     query: QueryDict
     views: Sequence[SavedView] = field(default_factory=list)
+    view: SavedView | None = None
+    bulk: Sequence[BulkAction] = ()
+    export_url: str = ""
+    is_part: bool = False
 
     @property
     def rows(self) -> list[Any]:
         return self.page.rows
 
+    def pairs(self, *without: str) -> Pairs:
+        """The state as (name, value) pairs, without the cursor, the view and the names given."""
+        left_out = {"cursor", "view", *without}
+        return [
+            (name, value)
+            for name, values in self.query.lists()
+            if name not in left_out
+            for value in values
+            if value
+        ]
+
     def address(self, **changes: Any) -> str:
         """The query string with some names changed (None removes one) and the cursor dropped."""
-        query = self.query.copy()
-        for name in ("cursor", *changes):
-            query.pop(name, None)
-        pairs = [(name, value) for name, values in query.lists() for value in values if value]
+        pairs = self.pairs(*changes)
+        if self.view and "view" not in changes:
+            pairs.append(("view", str(self.view.pk)))
         pairs += [(name, value) for name, value in changes.items() if value is not None]
         return "?" + urlencode(pairs)
 
     @property
     def state(self) -> str:
-        return self.address()[1:]
+        return urlencode(self.pairs())
+
+    @property
+    def kept_state(self) -> Pairs:
+        """What the filter form carries along besides its own fields."""
+        kept = [pair for pair in self.pairs() if pair[0] in STATE_NAMES]
+        return kept + self.outside_views()
+
+    @property
+    def state_without_columns(self) -> Pairs:
+        return self.pairs("columns") + self.outside_views()
+
+    def outside_views(self) -> Pairs:
+        """Keeps the view that opens first from coming back when all filters are emptied."""
+        has_default = any(view.is_default for view in self.views)
+        return [("view", NO_VIEW)] if has_default else []
+
+    @property
+    def clear_address(self) -> str:
+        return f"{self.path}?{urlencode(self.outside_views())}".rstrip("?")
+
+    @property
+    def export_address(self) -> str:
+        return f"{self.export_url}?{self.state}" if self.export_url else ""
+
+    @property
+    def column_names(self) -> set[str]:
+        return {column.name for column in self.columns}
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self.page.next_cursor or self.page.previous_cursor)
+
+    @property
+    def count_words(self) -> str:
+        return number_format(self.count, force_grouping=True) + ("+" if self.is_capped else "")
 
     @property
     def next_address(self) -> str | None:
@@ -75,9 +158,12 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return any(
-            values for name, values in self.query.lists() if name not in STATE_NAMES and any(values)
-        )
+        return any(name not in STATE_NAMES for name, _ in self.pairs())
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has: what the row that says "nothing found" spans."""
+        return len(self.columns) + bool(self.bulk)
 
     @property
     def headers(self) -> list[dict[str, Any]]:
@@ -99,6 +185,9 @@ class ListSpec:
     filters: type[FilterSet]
     columns: Sequence[Column]
     sort: str
+    bulk: Sequence[BulkAction] = ()
+    export: str = ""
+    export_right: str = "exports.run"
 
 
 def make_listing(request: Request, spec: ListSpec, queryset: QuerySet[Any]) -> Listing:
@@ -106,48 +195,73 @@ def make_listing(request: Request, spec: ListSpec, queryset: QuerySet[Any]) -> L
 
     Names the list does not know fall back to its own; columns need their right.
     """
-    visible = [column for column in spec.columns if may_show(column, request.user)]
-    filterset = spec.filters(request.GET, queryset=queryset, request=request)
-    found = filterset.qs if filterset.is_valid() else queryset.none()
-    sort = chosen_sort(request, visible, spec.sort)
+    user = request.user
+    views = queries.saved_views(user, spec.page_name)
+    query, view = chosen_state(request, views)
+    visible = [column.drawn() for column in spec.columns if allowed(user, column.right)]
+    filterset, found = filtered(request, spec, queryset, query)
+    sort = chosen_sort(query, visible, spec.sort)
     count, is_capped = paging.capped_count(found)
     return Listing(
         page_name=spec.page_name,
-        columns=chosen_columns(request, visible),
+        path=request.path,
+        columns=chosen_columns(query, visible),
         all_columns=visible,
         filters=filterset,
         sort=sort,
-        page=cut_page(request, found, sort),
+        page=cut_page(query, found, sort),
         count=count,
         is_capped=is_capped,
-        query=request.GET,
-        views=saved_views(request.user, spec.page_name),
+        query=query,
+        views=views,
+        view=view,
+        bulk=[action for action in spec.bulk if allowed(user, action.right)],
+        export_url=reverse(spec.export) if spec.export and user.may(spec.export_right) else "",
+        is_part=bool(request.htmx),
     )
 
 
-def may_show(column: Column, user: Any) -> bool:
-    return not column.right or user.may(column.right)
+def filtered(
+    request: Request, spec: ListSpec, queryset: QuerySet[Any], query: QueryDict
+) -> tuple[FilterSet, QuerySet[Any]]:
+    """The filters and what they leave; a filter that makes no sense leaves nothing."""
+    filterset = spec.filters(query, queryset=queryset, request=request)
+    return filterset, filterset.qs if filterset.is_valid() else queryset.none()
 
 
-def chosen_sort(request: Request, columns: Sequence[Column], default: str) -> str:
+def chosen_state(
+    request: Request, views: Sequence[SavedView]
+) -> tuple[QueryDict, SavedView | None]:
+    """The list's state and the saved view it stems from; without any, the one that opens first."""
+    query = request.GET
+    wanted = query.get("view", "")
+    if not query:
+        view = next((view for view in views if view.is_default), None)
+    else:
+        view = next((view for view in views if str(view.pk) == wanted), None)
+    if view and not query.keys() - {"view"}:
+        query = QueryDict(view.query)
+    return query, view
+
+
+def allowed(user: Any, right: str) -> bool:
+    return not right or user.may(right)
+
+
+def chosen_sort(query: QueryDict, columns: Sequence[Column], default: str) -> str:
     known = {name for c in columns if c.sort for name in (c.sort, f"-{c.sort}")}
-    asked = request.GET.get("sort", "")
+    asked = query.get("sort", "")
     return asked if asked in known else default
 
 
-def chosen_columns(request: Request, columns: Sequence[Column]) -> Sequence[Column]:
-    names = {name for name in request.GET.get("columns", "").split(",") if name}
+def chosen_columns(query: QueryDict, columns: Sequence[Column]) -> Sequence[Column]:
+    names = {name for names in query.getlist("columns") for name in names.split(",") if name}
     return [c for c in columns if (c.name in names if names else c.shown)] or columns
 
 
-def cut_page(request: Request, found: QuerySet[Any], sort: str) -> paging.Page:
+def cut_page(query: QueryDict, found: QuerySet[Any], sort: str) -> paging.Page:
     try:
-        cursor = request.GET.get("cursor")
+        cursor = query.get("cursor")
         return paging.keyset_page(found, sort=sort, cursor=cursor, size=PAGE_SIZE)
     except paging.BadCursor:
         return paging.keyset_page(found, sort=sort, cursor=None, size=PAGE_SIZE)
-
-
-def saved_views(user: Any, page_name: str) -> list[SavedView]:
-    mine = SavedView.objects.filter(page=page_name).order_by("name", "pk")
-    return [view for view in mine if view.is_shared or view.owner_id == user.pk]

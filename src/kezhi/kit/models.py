@@ -76,6 +76,8 @@ class KeyedAnswer(models.Model):
 class SavedView(models.Model):
     """A list's filters, sort and columns under a name; the state itself is the query string."""
 
+    is_mine: bool  # set by queries.saved_views for the person who looks
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True
     )
@@ -94,3 +96,19 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Selection(models.Model):
+    """The rows that matched at one moment, kept while a person confirms what to do with them."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=80)
+    pks = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("selection")
+        verbose_name_plural = _("selections")
+
+    def __str__(self) -> str:
+        return f"{self.page}: {len(self.pks)}"

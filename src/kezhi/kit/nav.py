@@ -23,19 +23,22 @@ class Group:
     entries: Sequence[Entry]
 
 
+def drawn(entry: Entry, user: Any, path: str = "") -> dict[str, Any] | None:
+    """The entry as templates show it; None when this person may not open it."""
+    if entry.right and not user.may(entry.right):
+        return None
+    url = reverse(entry.url_name)
+    current = path == url or (url != "/" and path.startswith(entry.prefix or url))
+    return {"label": entry.label, "url": url, "icon": entry.icon, "current": current}
+
+
+def entries(known: Sequence[Entry], user: Any, path: str = "") -> list[dict[str, Any]]:
+    return [one for one in (drawn(entry, user, path) for entry in known) if one]
+
+
 def shown(groups: Sequence[Group], user: Any, path: str) -> list[dict[str, Any]]:
     """The groups as the sidebar draws them, with only the entries this person may open."""
-    menu = []
-    for group in groups:
-        entries = []
-        for entry in group.entries:
-            if entry.right and not user.may(entry.right):
-                continue
-            url = reverse(entry.url_name)
-            current = path == url or (url != "/" and path.startswith(entry.prefix or url))
-            entries.append(
-                {"label": entry.label, "url": url, "icon": entry.icon, "current": current}
-            )
-        if entries:
-            menu.append({"label": group.label, "entries": entries})
-    return menu
+    menu = [
+        {"label": group.label, "entries": entries(group.entries, user, path)} for group in groups
+    ]
+    return [group for group in menu if group["entries"]]

@@ -1,24 +1,36 @@
-"""Tags every page has: icons, money, numbers, links that keep the list's state."""
+"""Tags every page has: icons, money, form controls, notices."""
 
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.contrib.messages.storage.base import Message
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kezhi.kit import money
+from kezhi.kit.http import UNDO
 
 register = template.Library()
+
+TONES = {
+    "secondary": "neutral", "gray": "neutral", "muted": "neutral", "primary": "accent",
+    "teal": "accent", "success": "good", "green": "good", "warning": "warn", "yellow": "warn",
+    "orange": "warn", "danger": "bad", "error": "bad", "red": "bad", "blue": "info",
+    "azure": "info", "debug": "info", "purple": "special",
+}  # fmt: skip
+KNOWN_TONES = {"neutral", "good", "warn", "bad", "info", "accent", "special"}
+WIDE = (forms.Textarea, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """One symbol of the sprite; always decoration beside words, so hidden from readers."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
-        extra,
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
+        f" {extra}" if extra else "",
         static("vendor/icons.svg"),
         name,
     )
@@ -41,3 +53,62 @@ def attribute(thing: Any, name: str) -> Any:
         return ""
     value = thing.get(name, "") if isinstance(thing, dict) else getattr(thing, name, "")
     return "" if value is None else value
+
+
+@register.filter
+def tone_name(word: str) -> str:
+    """A tone of the house for any usual name of one; what is unknown is neutral."""
+    return word if word in KNOWN_TONES else TONES.get(word, "neutral")
+
+
+@register.filter
+def tone(message: Message) -> str:
+    return tone_name(message.level_tag)
+
+
+@register.filter
+def undo(message: Message) -> str:
+    tags = message.extra_tags or ""
+    return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+
+
+@register.filter
+def steps(of: int) -> range:
+    return range(1, int(of) + 1)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field's widget dressed as Tabler draws it; Django ties errors and help to it."""
+    widget = field.field.widget
+    kept = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{kept} {dress(widget)}".strip()})
+
+
+def dress(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_wide(field: BoundField) -> bool:
+    return isinstance(field.field.widget, WIDE)
+
+
+@register.simple_tag
+def pick(listing: Any, row: Any) -> SafeString:
+    """The cell with the box that ticks a row, in lists that have bulk actions."""
+    if not listing.bulk:
+        return SafeString()
+    return format_html(
+        '<td class="pick"><input class="form-check-input" type="checkbox" name="pk" value="{}"'
+        ' form="bulk" aria-label="{}"></td>',
+        row.pk,
+        row,
+    )

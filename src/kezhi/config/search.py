@@ -1,0 +1,8 @@
+"""What the search looks through, in the order it shows what it found."""
+
+from kezhi.catalog import search as catalog
+from kezhi.kit.search import Source
+
+SOURCES: list[Source] = [
+    catalog.PRODUCTS,
+]
