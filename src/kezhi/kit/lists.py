@@ -48,7 +48,7 @@ class Column:
     def drawn(self) -> "Column":
         num = SafeString(' class="num"') if self.align == "end" else SafeString()
         if self.lead:
-            return replace(self, td=SafeString(' class="fw-medium"'))
+            return replace(self, td=SafeString(' class="head-cell"'))
         return replace(self, td=format_html('{} data-label="{}"', num, self.label))
 
 
