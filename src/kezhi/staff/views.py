@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from kezhi.kit.http import Request, go_back
-from kezhi.staff import services
 from kezhi.staff.forms import PreferencesForm
+from kezhi.staff.services import preferences as chosen
 
 sign_in = login_not_required(LoginView.as_view(template_name="staff/sign_in.html"))
 YEAR = 365 * 24 * 3600
@@ -35,5 +35,5 @@ def preferences(request: Request) -> HttpResponse:
             value = form.cleaned_data[name]
             response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=secure)
     if request.user.is_authenticated:
-        services.choose_preferences(by=request.user, **form.cleaned_data)
+        chosen.choose_preferences(by=request.user, **form.cleaned_data)
     return response

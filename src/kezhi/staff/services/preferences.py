@@ -1,4 +1,4 @@
-"""Every write about people and the company."""
+"""How a person wants to see the pages."""
 
 from typing import Any
 
