@@ -1,5 +1,6 @@
 """What the environment variables say, read once and checked."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -30,8 +31,14 @@ def words(name: str) -> list[str]:
 
 def data_folder() -> Path:
     folder = Path(os.environ.get("KEZHI_DATA") or Path.home() / ".kezhi").expanduser().resolve()
-    for part in ("static", "uploads", "results", "logs"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in ("static", "uploads", "results", "logs"):
+            (folder / part).mkdir(exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"KEZHI_DATA: {folder} cannot be written ({error.strerror}). Name another folder"
+        ) from None
     return folder
 
 
@@ -41,20 +48,46 @@ def secret_key(folder: Path) -> str:
     if key:
         return key
     kept = folder / "secret_key"
-    try:
-        with kept.open("x", encoding="ascii") as new:
-            kept.chmod(0o600)
-            new.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    if not kept.exists():
+        make_secret_key(kept)
     return kept.read_text(encoding="ascii").strip()
+
+
+def make_secret_key(kept: Path) -> None:
+    """Written whole, then given its name: of two processes the second finds it there."""
+    fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(64), encoding="ascii")
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, kept)
+    fresh.unlink()
+
+
+def refuse_weak_production(key: str, hosts: list[str]) -> None:
+    """In production a weak configuration is a reason not to start at all."""
+    faults = []
+    if flag("KEZHI_DEBUG"):
+        faults.append("KEZHI_DEBUG shows the inside of the program to anybody: unset it")
+    if not hosts or "*" in hosts:
+        faults.append("KEZHI_ALLOWED_HOSTS must name the hosts people use, such as crm.example.com")
+    if len(key) < 50 or len(set(key)) < 10:
+        faults.append("KEZHI_SECRET_KEY is weak: unset it, or give 50 random characters")
+    if faults:
+        raise ImproperlyConfigured(
+            "\n  ".join(["this is no configuration for production:", *faults])
+        )
 
 
 def database(folder: Path) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return sqlite(folder / "kezhi.sqlite3")
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/database"
+        ) from None
     if parsed["ENGINE"].endswith("sqlite3"):
         return sqlite(Path(parsed["NAME"]))
     parsed["CONN_HEALTH_CHECKS"] = True

@@ -12,7 +12,7 @@ monkeypatch()
 
 KEZHI_DATA = environment.data_folder()
 PRODUCTION = environment.flag("KEZHI_PRODUCTION")
-DEBUG = environment.flag("KEZHI_DEBUG") and not PRODUCTION
+DEBUG = environment.flag("KEZHI_DEBUG")
 SECRET_KEY = environment.secret_key(KEZHI_DATA)
 ALLOWED_HOSTS = environment.words("KEZHI_ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
@@ -178,7 +178,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kezhi.kit.errors.csrf_failure"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = not environment.flag("KEZHI_INSECURE_HTTP")
+    environment.refuse_weak_production(SECRET_KEY, ALLOWED_HOSTS)
+    SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
