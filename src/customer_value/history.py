@@ -43,7 +43,9 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
     whether its net spend is positive. Later rows, and rows without a customer, day or amount,
     are not in it: count them with :func:`account`.
     """
+    readable = [orders["reason"].isnull()] if "reason" in orders.columns else []
     valid = orders.filter(
+        *readable,
         orders["customer_id"].notnull(),
         orders["day"] <= ibis.literal(as_of),
         orders["amount"].notnull(),
@@ -133,9 +135,13 @@ def intervals(days: ir.Table) -> ir.Table:
 def account(orders: ir.Table, *, as_of: date) -> ir.Table:
     """Count the source rows that are used and those left out, by the first reason that holds.
 
+    A reader that could not make sense of a row says so in a column ``reason``.
+
     Sums of amounts go with the counts, so that no money disappears unseen either.
     """
+    unread = orders["reason"] if "reason" in orders.columns else ibis.null("string")
     reason = ibis.cases(
+        (unread.notnull(), unread),
         (orders["customer_id"].isnull(), "no_customer"),
         (orders["day"].isnull(), "no_date"),
         (orders["amount"].isnull(), "no_amount"),

@@ -44,6 +44,16 @@ class Undefined(StrEnum):
     NO_MODEL = "no_model"
 
 
+class Stage(StrEnum):
+    """What a valuation is doing; told to whoever waits for it."""
+
+    READING = "reading"
+    ADDING_UP = "adding_up"
+    FITTING = "fitting"
+    SCORING = "scoring"
+    WRITING = "writing"
+
+
 class WarningCode(StrEnum):
     """What a reader of the figures should know; stable, the words are elsewhere."""
 

@@ -6,7 +6,7 @@ The composition that the command line and the product share. It knows no Django 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -24,6 +24,7 @@ from kezhi.portfolio.results import (
     Floats,
     Ints,
     Measure,
+    Stage,
     Undefined,
     Valuation,
     ValuationSettings,
@@ -40,15 +41,18 @@ def value_customers(
     costs: ir.Table | None = None,
     previous_tiers: Mapping[Any, str] | None = None,
     rejected: Mapping[str, int] | None = None,
+    progress: Callable[[Stage], None] = lambda stage: None,
 ) -> Valuation:
     """Value every customer of an orders table.
 
     ``orders`` has ``customer_id``, ``day`` (local date), ``amount`` and, where known, ``cost``
     (product cost). ``costs`` has ``customer_id``, ``day``, ``kind`` (acquisition, selling,
-    service) and ``amount``. ``rejected`` are rows a reader has left out already, by reason.
+    service) and ``amount``. ``rejected`` are rows a reader has left out already, by reason;
+    rows it could not read may also stay in the table with a ``reason``.
     """
     if "cost" in orders.columns and settings.margin_rate is not None:
         raise ValueError("margin_rate")
+    progress(Stage.ADDING_UP)
     rows = summary.account_rows(history.account(orders, as_of=settings.as_of), rejected)
     days = history.order_days(orders, as_of=settings.as_of, zero_is_order=settings.zero_is_order)
     with materialized(days) as kept:
@@ -61,11 +65,13 @@ def value_customers(
         )
         gaps = _columns(history.intervals(kept))
     serve = _costs(costs, past["customer_id"], settings)
+    progress(Stage.FITTING)
     bought = past["orders"] > 0
     fitted = fit_orders(_histories(past, bought), settings.model)
     spend = fit_spend(
         past["repeats"][bought], past["mean_value"][bought], _plain_mean(past, bought)
     )
+    progress(Stage.SCORING)
     future = _future(fitted, spend, past, settings)
     money = _money(past, serve, future, settings)
     values = _assemble(past, gaps, money, future, (fitted, settings, previous_tiers))

@@ -78,7 +78,7 @@ class _Level:
 
     def __init__(self, alive: Floats, level: float, cells: Cells, draws: int) -> None:
         with np.errstate(divide="ignore", invalid="ignore"):
-            within = np.where(alive > 0, (level - (1.0 - alive)) / alive, -1.0)
+            within = np.clip((level - (1.0 - alive)) / alive, -1.0, 1.0)
         self.none = within <= 0
         self.row = cells.of_customer
         self.column = np.clip(np.ceil(within * draws).astype(np.int64) - 1, 0, draws - 1)

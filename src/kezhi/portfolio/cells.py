@@ -1,0 +1,250 @@
+"""From the raw cells of order files to customer, day, amount, cost, or the reason why not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from kezhi.portfolio.delimited import Unreadable
+from kezhi.portfolio.reading import Chosen, Source, Wishes, identifier, literal
+
+NOTHING = "('', 'NULL', 'NA', 'N/A', '?', 'NAN', 'NONE', '-', '\\N')"
+NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
+YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$"
+YEAR_LAST = r"^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})$"
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The orders as a table with ``reason`` set where a row cannot be used."""
+
+    table: ir.Table
+    malformed: int
+    examples: list[dict[str, Any]]
+
+
+@contextmanager
+def read_orders(con: Backend, source: Source, chosen: Chosen, wishes: Wishes) -> Iterator[Orders]:
+    """Parse the chosen columns; rows of text files are kept in a table, read only once."""
+    raw = f"raw_{uuid.uuid4().hex}"
+    kind = "TEMPORARY TABLE" if source.is_text else "TEMPORARY VIEW"
+    _load(con, f"CREATE {kind} {raw} AS SELECT {_raw_columns(chosen)} FROM {source.relation}")
+    try:
+        malformed = _malformed(con) if source.is_text else 0
+        cells = _Cells(con, raw, source, chosen, wishes)
+        con.raw_sql(f"CREATE TEMPORARY VIEW {raw}_cells AS {cells.query(raw)}")
+        yield Orders(
+            con.table(f"{raw}_cells"), malformed, _examples(con, raw, cells, source, chosen)
+        )
+    finally:
+        con.raw_sql(f"DROP VIEW IF EXISTS {raw}_cells")
+        con.raw_sql(f"DROP {kind.split()[-1]} {raw}")
+
+
+def _load(con: Backend, sql: str) -> None:
+    """Read in parallel; files with line breaks in quotes have to be read in one thread."""
+    try:
+        con.raw_sql(sql)
+    except Exception as error:  # the engine has many ways to say that a file is broken
+        if "parallel=false" not in str(error):
+            raise Unreadable("broken_file", file="", detail=str(error)[:300]) from error
+        con.raw_sql(sql.replace("null_padding=true", "null_padding=true, parallel=false"))
+
+
+def _raw_columns(chosen: Chosen) -> str:
+    columns = {"customer": chosen.customer, "date": chosen.date}
+    columns |= {f"amount_{i}": name for i, name in enumerate(chosen.amount)}
+    columns |= {f"cost_{i}": name for i, name in enumerate(chosen.cost)}
+    return ", ".join(f"{identifier(name)} AS raw_{role}" for role, name in columns.items())
+
+
+def _malformed(con: Backend) -> int:
+    """Lines with more cells than columns, or with broken quotes."""
+    found = con.raw_sql("SELECT count(DISTINCT (scan_id, file_id, line)) FROM reject_errors")
+    return int(found.fetchall()[0][0])
+
+
+class _Cells:
+    """The SQL that reads each cell, once the file's own habits are known."""
+
+    def __init__(
+        self, con: Backend, raw: str, source: Source, chosen: Chosen, wishes: Wishes
+    ) -> None:
+        self.chosen, self.types, self.wishes = chosen, source.types, wishes
+        self.date_is_text = self._is_text(chosen.date) or "INT" in self.types[chosen.date]
+        self.date_order = wishes.date_order or self._find_date_order(con, raw)
+        money = [*chosen.amount, *chosen.cost]
+        roles = [f"amount_{i}" for i in range(len(chosen.amount))]
+        roles += [f"cost_{i}" for i in range(len(chosen.cost))]
+        texts = [r for r, name in zip(roles, money, strict=True) if self._is_text(name)]
+        self.decimal = wishes.decimal or self._find_decimal(con, raw, texts)
+
+    def _is_text(self, column: str) -> bool:
+        return self.types[column] == "VARCHAR"
+
+    def query(self, relation: str, *, also: str = "") -> str:
+        """Customer, day, amount, cost and reason of every row, and what else is wanted."""
+        amount = self._money("amount", self.chosen.amount)
+        cost = self._money("cost", self.chosen.cost)
+        customer = self._customer()
+        inner = f"SELECT *, {customer} AS customer_id, {self._day()} AS day, {amount} AS amount"
+        inner += f", {cost} AS cost" if cost else ""
+        reason = self._reason(with_cost=bool(cost))
+        kept = ", cost" if cost else ""
+        return (
+            f"SELECT {also}customer_id, day, amount{kept}, {reason} AS reason "
+            f"FROM ({inner} FROM {relation})"
+        )
+
+    def _reason(self, *, with_cost: bool) -> str:
+        date_empty = _empty("raw_date") if self.date_is_text else "raw_date IS NULL"
+        amounts = [
+            _empty(f"raw_amount_{i}") if self._is_text(name) else f"raw_amount_{i} IS NULL"
+            for i, name in enumerate(self.chosen.amount)
+        ]
+        no_amount = " OR ".join(amounts)
+        cases = {
+            "empty_row": f"customer_id IS NULL AND {date_empty} AND {' AND '.join(amounts)}",
+            "no_customer": "customer_id IS NULL",
+            "no_date": date_empty,
+            "bad_date": "day IS NULL",
+            "no_amount": no_amount,
+            "bad_amount": "amount IS NULL",
+        }
+        if with_cost:
+            cases["no_cost"] = "cost IS NULL"
+        return "CASE " + " ".join(f"WHEN {c} THEN '{n}'" for n, c in cases.items()) + " END"
+
+    def _customer(self) -> str:
+        """Ids as they are; numbers that came as decimals lose their ".0"."""
+        kind = self.types[self.chosen.customer]
+        if kind in {"DOUBLE", "FLOAT"}:
+            return "CASE WHEN isfinite(raw_customer) THEN raw_customer::DECIMAL(38, 0)::VARCHAR END"
+        if kind != "VARCHAR":
+            return "raw_customer"
+        return f"CASE WHEN NOT {_empty('raw_customer')} THEN trim(raw_customer) END"
+
+    def _day(self) -> str:
+        if not self.date_is_text:
+            if "WITH TIME ZONE" in self.types[self.chosen.date]:
+                if not self.wishes.zone:
+                    raise Unreadable("zone_needed", column=self.chosen.date)
+                return f"CAST(timezone({literal(self.wishes.zone)}, raw_date) AS DATE)"
+            return "CAST(raw_date AS DATE)"
+        text = _date_text()
+        order = r"\4-\1-\3" if self.date_order == "mdy" else r"\4-\3-\1"
+        year_last = f"regexp_replace({text}, '{YEAR_LAST}', '{order}')"
+        two_digit = f"CASE WHEN {year_last} ~ '^\\d\\d-' THEN '20' ELSE '' END || {year_last}"
+        return (
+            f"CASE WHEN {text} ~ '^\\d{{8}}$' THEN try_strptime({text}, '%Y%m%d') "
+            f"WHEN {text} ~ '{YEAR_FIRST}' THEN "
+            f"try_cast(regexp_replace({text}, '{YEAR_FIRST}', '\\1-\\2-\\3') AS TIMESTAMP) "
+            f"WHEN {text} ~ '{YEAR_LAST}' THEN try_strptime({two_digit}, '%Y-%m-%d') END::DATE"
+        )
+
+    def _find_date_order(self, con: Backend, raw: str) -> str:
+        """Whether 03/04/2024 is in March or in April; the file itself has to show it."""
+        if not self.date_is_text:
+            return "dmy"
+        text = _date_text()
+        parts = ", ".join(
+            f"max(CASE WHEN {text} ~ '{YEAR_LAST}' THEN "
+            f"try_cast(regexp_extract({text}, '{YEAR_LAST}', {group}) AS INTEGER) END)"
+            for group in (1, 3)
+        )
+        dotted = f"max(CASE WHEN {text} ~ '{YEAR_LAST}' THEN regexp_extract({text}, '[-/.]') END)"
+        first, second, mark = con.raw_sql(f"SELECT {parts}, {dotted} FROM {raw}").fetchall()[0]
+        if first is None or mark == "." or (first > 12 >= second):
+            return "dmy"
+        if second > 12 >= first:
+            return "mdy"
+        raise Unreadable("date_unclear", column=self.chosen.date)
+
+    def _find_decimal(self, con: Backend, raw: str, texts: list[str]) -> str:
+        """A comma is the decimal mark where nothing speaks for the point."""
+        if not texts:
+            return "."
+        counts = []
+        for mark, other in ((",", r"\."), (r"\.", ",")):
+            shown = f"({mark}(\\d{{1,2}}|\\d{{4,}})$|{other}\\d{{3}}{mark})"
+            tests = [f"regexp_matches({_number_text(f'raw_{r}')}, '{shown}')" for r in texts]
+            counts.append(f"count_if({' OR '.join(tests)})")
+        comma, point = con.raw_sql(f"SELECT {', '.join(counts)} FROM {raw}").fetchall()[0]
+        return "," if comma and not point else "."
+
+    def _money(self, role: str, columns: tuple[str, ...]) -> str:
+        parts = []
+        for i, name in enumerate(columns):
+            cell = f"raw_{role}_{i}"
+            text = self._is_text(name)
+            parts.append(self._number(cell) if text else f"try_cast({cell} AS DOUBLE)")
+        product = " * ".join(parts)
+        return f"CASE WHEN isfinite({product}) THEN {product} END" if parts else ""
+
+    def _number(self, cell: str) -> str:
+        text, group, point = _number_text(cell), ",", "."
+        if self.decimal == ",":
+            group, point = ".", ","
+        bare = f"replace(replace({text}, '{group}', ''), '{point}', '.')"
+        shape = rf"^[-+]?(\d+|\d{{1,3}}([{group}]\d{{3}})+)?([{point}]\d*)?([eE][-+]?\d+)?$"
+        return f"CASE WHEN {text} ~ '{shape}' THEN try_cast({bare} AS DOUBLE) END"
+
+
+def _empty(cell: str) -> str:
+    return f"(coalesce(upper(trim(CAST({cell} AS VARCHAR))), '') IN {NOTHING})"
+
+
+def _date_text() -> str:
+    """The date without its time of day, in half-width digits."""
+    wide = f"translate(trim(CAST(raw_date AS VARCHAR)), '{_WIDE}', '{_HALF}')"
+    return f"regexp_replace({wide}, '(\\d日?)[T ]+\\d{{1,2}}(:.*|时.*)?$', '\\1')"
+
+
+_WIDE, _HALF = "０１２３４５６７８９．，－（）／", "0123456789.,-()/"
+
+
+def _number_text(cell: str) -> str:
+    """A number without currency and blanks; (12) and 12- are negative."""
+    bare = (
+        f"regexp_replace(translate({cell}, '{_WIDE}', '{_HALF}'), "
+        "'[\\s\u00a0¥￥$€£元]|CNY|RMB|USD|EUR|GBP', '', 'g')"
+    )
+    return f"regexp_replace({bare}, '^\\((.*)\\)$|^([^-]+)-$', '-\\1\\2')"
+
+
+def _examples(
+    con: Backend, raw: str, cells: _Cells, source: Source, chosen: Chosen
+) -> list[dict[str, Any]]:
+    """The first rows that cannot be used, by their number in the files, where there are any."""
+    unusable = f"SELECT count(*) FROM ({cells.query(raw)}) WHERE reason IS NOT NULL"
+    if not source.is_text or not con.raw_sql(unusable).fetchall()[0][0]:
+        return []
+    numbered = (
+        f"SELECT row_number() OVER () AS row_number, {_raw_columns(chosen)} FROM {source.relation}"
+    )
+    fields = {"no_customer": "customer", "no_date": "date", "bad_date": "date"}
+    query = cells.query(f"({numbered})", also="row_number, raw_customer, raw_date, raw_amount_0, ")
+    con.raw_sql("SET preserve_insertion_order = true")
+    try:
+        rows = con.raw_sql(
+            f"SELECT row_number, reason, raw_customer, raw_date, raw_amount_0 FROM ({query}) "
+            f"WHERE reason IS NOT NULL AND reason <> 'empty_row' LIMIT {EXAMPLES}"
+        ).fetchall()
+    finally:
+        con.raw_sql("SET preserve_insertion_order = false")
+    return [
+        {
+            "row": int(number),
+            "field": fields.get(reason, "amount"),
+            "reason": reason,
+            "cells": [customer, date, amount],
+        }
+        for number, reason, customer, date, amount in rows
+    ]

@@ -1,0 +1,208 @@
+"""`kezhi value`: files of orders in, what each customer is worth out. Needs no database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from kezhi.portfolio.delimited import Unreadable
+from kezhi.portfolio.help import HELP
+from kezhi.portfolio.words import ERRORS, REASONS, STAGES, TEXTS, WARNINGS, Voice, language
+
+OK, FAILED, USAGE, FILE, DATA, OUTPUT, STOPPED = 0, 1, 2, 3, 4, 5, 130
+EXIT_OF = {
+    "no_such_column": USAGE,
+    "column_missing": USAGE,
+    "column_unclear": USAGE,
+    "date_unclear": USAGE,
+    "zone_needed": USAGE,
+    "bad_setting": USAGE,
+    "cost_and_margin": USAGE,
+    "same_file": USAGE,
+    "unknown_encoding": USAGE,
+    "mixed_files": USAGE,
+    "nothing_usable": DATA,
+    "cannot_write": OUTPUT,
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without the whole usage, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\n{self.prog} --help\n")
+
+
+def main(argv: list[str]) -> int:
+    """Run the command; return its exit code."""
+    first = _Parser(prog="kezhi value", add_help=False)
+    first.add_argument("--lang", choices=("en", "zh"))
+    known, _ = first.parse_known_args(argv)
+    voice = Voice(language(known.lang))
+    try:
+        options = parser(voice).parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _Run(options, voice).go()
+    except Unreadable as error:
+        sys.stderr.write(_error(voice, error))
+        return EXIT_OF.get(error.code, FILE)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{voice.say(ERRORS, 'interrupted')}\n")
+        return STOPPED
+
+
+def parser(voice: Voice) -> argparse.ArgumentParser:
+    """The options, explained in the user's language."""
+
+    def text(code: str) -> str:
+        return HELP[code][voice.place]
+
+    found = _Parser(prog="kezhi value", description=text("command"), epilog=text("exit_codes"))
+    found.add_argument("orders", nargs="+", metavar="ORDERS", help=text("orders"))
+    found.add_argument("--out", required=True, type=Path, help=text("out"))
+    found.add_argument("--report", help=text("report"))
+    columns = found.add_argument_group(text("columns"))
+    for name in ("customer", "date", "amount", "cost"):
+        columns.add_argument(f"--{name}", metavar="C", help=text(name))
+    value = found.add_argument_group(text("valuation"))
+    value.add_argument("--as-of", type=date.fromisoformat, metavar="D", help=text("as_of"))
+    value.add_argument("--unit", choices=("day", "week", "month", "year"), default="week")
+    value.add_argument("--horizon", type=float, default=52.0, help=text("horizon"))
+    value.add_argument("--annual-discount-rate", type=float, default=0.10, help=text("rate"))
+    value.add_argument("--margin-rate", type=float, help=text("margin_rate"))
+    value.add_argument("--model", type=_model, default="auto", help=text("model"))
+    value.add_argument("--zero-is-order", action="store_true", help=text("zero_is_order"))
+    value.add_argument("--seed", type=int, default=20_260_101, help=text("seed"))
+    reading = found.add_argument_group(text("reading"))
+    reading.add_argument("--encoding", help=text("encoding"))
+    reading.add_argument("--separator", help=text("separator"))
+    reading.add_argument("--header", choices=("yes", "no"), help=text("header"))
+    reading.add_argument("--date-order", choices=("dmy", "mdy"), help=text("date_order"))
+    reading.add_argument("--decimal", choices=(".", ","), help=text("decimal"))
+    reading.add_argument("--zone", help=text("zone"))
+    found.add_argument("--memory-limit", help=text("memory_limit"))
+    found.add_argument("--lang", choices=("en", "zh"), help=text("lang"))
+    found.add_argument("--quiet", action="store_true", help=text("quiet"))
+    return found
+
+
+def _model(name: str) -> str:
+    plain = name.lower().replace("-", "_")
+    if plain not in {"auto", "bg_nbd", "mbg_nbd", "pareto_nbd", "nbd"}:
+        raise argparse.ArgumentTypeError("auto, bg-nbd, mbg-nbd, pareto-nbd, nbd")
+    return plain
+
+
+def _error(voice: Voice, error: Unreadable) -> str:
+    if error.code == "nothing_usable":
+        error.figures["reasons"] = voice.reasons(error.figures["reasons"])
+        error.figures["example"] = " ".join(row_text(voice, e) for e in error.figures["example"])
+    return f"{voice.say(TEXTS, 'error')}{voice.say(ERRORS, error.code, **error.figures)}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    options: argparse.Namespace
+    voice: Voice
+
+    def go(self) -> int:
+        """Read, value, write. The engines are loaded only once the arguments are sound."""
+        options, started = self.options, time.monotonic()
+        paths = self._paths()
+        from kezhi.portfolio import writing
+        from kezhi.portfolio.valuing_files import value_files
+
+        result = value_files(paths, options, self._progress(started))
+        self._tell_examples(result.examples)
+        self._progress(started)("writing")
+        report = {"columns": result.columns, **writing.report_of(result.valuation)}
+        report["rejected_examples"] = result.examples
+        try:
+            measure = result.valuation.report.measure
+            writing.write_table(writing.to_arrow(result.valuation.customers, measure), options.out)
+            if options.report and options.report != "-":
+                writing.write_report(report, Path(options.report))
+        except OSError as error:
+            figures = {"file": error.filename or options.out, "detail": error.strerror}
+            raise Unreadable("cannot_write", **figures) from error
+        if options.report == "-":
+            sys.stdout.write(writing.as_json(report))
+        self._tell(report)
+        return OK
+
+    def _paths(self) -> list[Path]:
+        from kezhi.portfolio.reading import expand
+
+        paths = expand(self.options.orders)
+        report = self.options.report
+        targets = [self.options.out, *([Path(report)] if report and report != "-" else [])]
+        for target in targets:
+            if target.resolve() in {path.resolve() for path in paths}:
+                raise Unreadable("same_file", file=target)
+            if not target.parent.is_dir():
+                raise Unreadable("cannot_write", file=target, detail="no such folder")
+        return paths
+
+    def _progress(self, started: float) -> Callable[[str], None]:
+        def tell(stage: str) -> None:
+            if not self.options.quiet:
+                seconds = time.monotonic() - started
+                sys.stderr.write(f"[{seconds:6.1f} s] {self.voice.say(STAGES, stage)}\n")
+                sys.stderr.flush()
+
+        return tell
+
+    def _tell_examples(self, examples: list[dict[str, object]]) -> None:
+        for example in examples:
+            sys.stderr.write(f"{row_text(self.voice, example)}\n")
+
+    def _tell(self, report: dict[str, object]) -> None:
+        """The warnings and, in one line, the outcome."""
+        voice = self.voice
+        for warning in report["warnings"]:  # type: ignore[attr-defined]  # a list of dicts
+            figures = dict(warning)
+            code = figures.pop("code")
+            if isinstance(figures.get("reasons"), dict):
+                figures["reasons"] = voice.reasons(figures["reasons"])
+            text = voice.say(WARNINGS, code, **figures)
+            sys.stderr.write(f"{voice.say(TEXTS, 'warning')}{text}\n")
+        if self.options.quiet:
+            return
+        measure = str(report["measure"])
+        totals: dict[str, float | None] = report["totals"]  # type: ignore[assignment]
+        noun = measure.removeprefix("lifetime_")
+        figures = {
+            "customers": report["customers"],
+            "model": report["model"],
+            "measure": voice.say(TEXTS, measure),
+            "total": totals[measure],
+            "residual": totals[f"residual_{noun}"],
+        }
+        code = "done" if report["model"] else "done_past_only"
+        sys.stderr.write(voice.say(TEXTS, code, **figures) + "\n")
+
+
+def row_text(voice: Voice, example: dict[str, object]) -> str:
+    """A row that could not be used: its number, the field, the reason and what it holds."""
+    cells = example["cells"]
+    shown = ", ".join("" if cell is None else str(cell) for cell in cells)  # type: ignore[attr-defined]
+    return voice.say(
+        TEXTS,
+        "row",
+        row=example["row"],
+        field=voice.say(TEXTS, str(example["field"])),
+        reason=voice.say(REASONS, str(example["reason"])),
+        cells=shown,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

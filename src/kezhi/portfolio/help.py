@@ -1,0 +1,72 @@
+"""The help of the value command, in English and Chinese."""
+
+from __future__ import annotations
+
+HELP: dict[str, tuple[str, str]] = {
+    "command": (
+        "Tell what each customer is worth and who is at risk, from files of orders.",
+        "从订单文件算出每位客户的价值,以及谁有流失风险。",
+    ),
+    "exit_codes": (
+        "Exit codes: 0 done; 1 a fault of the program; 2 wrong arguments or columns; "
+        "3 a file cannot be read; 4 no usable row; 5 the result cannot be written; 130 stopped.",
+        "退出码:0 完成;1 程序故障;2 参数或列有误;3 文件无法读取;"
+        "4 没有可用的行;5 结果无法写入;130 被中止。",
+    ),
+    "orders": (
+        "CSV, text or Parquet files, or globs in quotes",
+        "CSV、文本或 Parquet 文件,通配符请加引号",
+    ),
+    "out": (
+        "result, one row per customer: .parquet or .csv",
+        "结果文件,每位客户一行:.parquet 或 .csv",
+    ),
+    "report": ("report as JSON; - prints it", "JSON 报告;- 表示打印出来"),
+    "columns": (
+        "columns, by name or position from 1; guessed where only one can be meant",
+        "列,可用列名或从 1 起的列号;只有一种可能时自动识别",
+    ),
+    "customer": ("customer id", "客户编号"),
+    "date": ("day or moment of the order", "订单日期或时刻"),
+    "amount": (
+        "net amount of the row, refunds negative; or a product of columns: Quantity*UnitPrice",
+        "该行净额,退款为负;也可写两列相乘:Quantity*UnitPrice",
+    ),
+    "cost": ("product cost of the row", "该行产品成本"),
+    "valuation": ("valuation", "估值"),
+    "as_of": (
+        "value as of this day (YYYY-MM-DD); default the last day in the data",
+        "基准日(YYYY-MM-DD);默认取数据的最后一天",
+    ),
+    "horizon": ("how far to look ahead, in units (default 52)", "预测期长度,以时间单位计(默认 52)"),
+    "rate": ("discount rate per year (default 0.10)", "年贴现率(默认 0.10)"),
+    "margin_rate": ("margin as a share of revenue, such as 0.3", "毛利率,例如 0.3"),
+    "model": (
+        "auto, bg-nbd, mbg-nbd, pareto-nbd or nbd (default auto)",
+        "auto、bg-nbd、mbg-nbd、pareto-nbd 或 nbd(默认 auto)",
+    ),
+    "zero_is_order": (
+        "count days with an amount of zero as orders too",
+        "金额为零的日子也算一次订单",
+    ),
+    "seed": ("seed of the simulated intervals", "区间模拟的随机种子"),
+    "reading": ("reading text files; found out where not given", "读取文本文件;未指定则自动识别"),
+    "encoding": ("such as utf-8, gb18030, cp1252", "例如 utf-8、gb18030、cp1252"),
+    "separator": ("one character, tab or space", "一个字符,或 tab、space"),
+    "header": ("whether the first line names the columns", "第一行是否为列名"),
+    "date_order": (
+        "day or month first, in dates such as 03/04/2024",
+        "03/04/2024 这类日期,日在前还是月在前",
+    ),
+    "decimal": ("decimal mark", "小数点符号"),
+    "zone": (
+        "the company's time zone, for moments with a zone",
+        "公司所在时区,用于带时区的时刻",
+    ),
+    "memory_limit": (
+        "memory for the engine, such as 2GB; the rest goes to disk",
+        "引擎可用内存,例如 2GB;超出部分写入磁盘",
+    ),
+    "lang": ("language of messages", "提示语言"),
+    "quiet": ("no progress, warnings only", "不显示进度,只显示注意事项"),
+}

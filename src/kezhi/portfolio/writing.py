@@ -1,0 +1,191 @@
+"""The result as a file of one row per customer, and the report as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from customer_value.churn import Sign
+from kezhi.portfolio.results import CustomerValues, Measure, Valuation, ValuationReport
+
+COLUMNS = (
+    "customer_id",
+    "repeats",
+    "last_age",
+    "age",
+    "mean_value",
+    "p_alive",
+    "expected_orders",
+    "expected_orders_low",
+    "expected_orders_high",
+    "lifetime",
+    "realised",
+    "residual",
+    "residual_low",
+    "residual_high",
+    "tier",
+    "tier_value",
+    "orders",
+    "first_day",
+    "last_day",
+    "revenue",
+    "margin",
+    "margin_rate",
+    "cost_to_serve",
+    "expected_order_value",
+    "risk",
+    "risk_signs",
+    "silence_days",
+    "usual_interval_days",
+    "long_interval_days",
+    "interval_source",
+    "p_silence",
+    "last_year_orders",
+    "year_before_orders",
+    "last_year_amount",
+    "year_before_amount",
+    "p_rate_fell",
+    "undefined",
+)
+ONLY_WITH_MARGIN = {"margin", "margin_rate", "cost_to_serve"}
+
+
+def column_name(name: str, measure: Measure) -> str:
+    """What the column is called: revenue is never called value."""
+    noun = "value" if measure is Measure.LIFETIME_VALUE else "revenue"
+    names = {
+        "lifetime": f"lifetime_{noun}",
+        "realised": f"realised_{noun}",
+        "residual": f"residual_{noun}",
+        "residual_low": f"residual_{noun}_low",
+        "residual_high": f"residual_{noun}_high",
+    }
+    return names.get(name, name)
+
+
+def to_arrow(customers: CustomerValues, measure: Measure) -> pa.Table:
+    """One row per customer; undefined is null, never NaN."""
+    columns = {}
+    for name in COLUMNS:
+        if measure is Measure.LIFETIME_REVENUE and name in ONLY_WITH_MARGIN:
+            continue
+        columns[column_name(name, measure)] = _array(name, getattr(customers, name))
+    return pa.table(columns)
+
+
+def _array(name: str, values: Any) -> pa.Array:
+    if name == "risk_signs":
+        return pa.array(sign_words()[values])
+    if values.dtype.kind == "f":
+        whole = name == "repeats"
+        unknown = ~np.isfinite(values)
+        if whole or name == "silence_days":
+            return pa.array(np.where(unknown, 0, values).astype(np.int64), mask=unknown)
+        return pa.array(values, mask=unknown)
+    if name in {"interval_source", "undefined"}:
+        return pa.array(values, mask=values == "")
+    if values.dtype.kind == "M":
+        return pa.array(values.astype("datetime64[D]"), type=pa.date32())
+    return pa.array(values)
+
+
+def sign_words() -> Any:
+    """For every set of signs, their names joined by commas."""
+    signs = list(Sign)
+    return np.array(
+        [
+            ",".join(sign.name.lower() for sign in signs if bits & sign and sign.name)
+            for bits in range(2 * max(sign.value for sign in signs))
+        ]
+    )
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write Parquet, or CSV where the name ends so; whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.suffix.lower() == ".csv":
+            pyarrow.csv.write_csv(table, part)
+        else:
+            pyarrow.parquet.write_table(table, part, compression="zstd")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def report_of(valuation: Valuation) -> dict[str, Any]:
+    """The report as plain data; its keys are documented in docs/commands/value.md."""
+    report = valuation.report
+    return {
+        "measure": report.measure,
+        "as_of": report.as_of.isoformat(),
+        "unit": report.unit,
+        "horizon": report.horizon,
+        "annual_discount_rate": report.annual_discount_rate,
+        "model": report.model.used,
+        "model_requested": report.model.requested,
+        "parameters": report.model.parameters,
+        "standard_errors": report.model.standard_errors,
+        "log_likelihood": report.model.log_likelihood,
+        "models_tried": [
+            {"model": name, "identification": found} for name, found in report.model.tried
+        ],
+        "spend": asdict(report.spend),
+        "rows": asdict(report.rows),
+        "customers": report.customers,
+        "customers_with_orders": report.customers_with_orders,
+        "first_day": report.first_day.isoformat() if report.first_day else None,
+        "last_day": report.last_day.isoformat() if report.last_day else None,
+        "totals": _totals(report),
+        "tiers": report.tiers,
+        "lowest_in_tier": dict(zip(("platinum", "gold", "iron"), report.tier_cuts, strict=True)),
+        "risks": report.risks,
+        "concentration": report.concentration,
+        "warnings": [{"code": warning.code, **warning.figures} for warning in report.warnings],
+    }
+
+
+def _totals(report: ValuationReport) -> dict[str, float | None]:
+    revenue = report.measure is Measure.LIFETIME_REVENUE
+    hidden = ONLY_WITH_MARGIN | {"expected_margin"} if revenue else set()
+    return {
+        column_name(name, report.measure): value
+        for name, value in report.totals.items()
+        if name not in hidden
+    }
+
+
+def write_report(report: dict[str, Any], path: Path) -> None:
+    """Write JSON without NaN or infinity; whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(as_json(report), encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def as_json(report: dict[str, Any]) -> str:
+    """JSON text; a figure that is not a number is null."""
+    return json.dumps(_plain(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
