@@ -64,3 +64,18 @@ def log(x: Operand) -> Operand:
     import numpy as np
 
     return cast(Operand, np.log(cast(Any, x)))
+
+
+def require_positive(x: Arithmetic, what: str) -> None:
+    """Refuse numbers and arrays that are not above zero; an expression has no value yet.
+
+    >>> require_positive(1.0, "must be positive")
+    >>> require_positive(0.0, "must be positive")
+    Traceback (most recent call last):
+    ValueError: must be positive
+    """
+    if hasattr(x, "op"):
+        return
+    holds = cast(Any, x) > 0
+    if not (holds.all() if hasattr(holds, "all") else holds):
+        raise ValueError(what)

@@ -14,6 +14,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from customer_value.lifetime import carried_forward
+
 YEAR_DAYS = 365
 
 
@@ -72,7 +74,7 @@ def histories(days: ir.Table, *, unit: Unit, annual_discount_rate: float) -> ir.
     and no ages.
     """
     bought = days["bought"]
-    forward = (1.0 + annual_discount_rate) ** (days["ago"] / YEAR_DAYS)
+    years = days["ago"] / YEAR_DAYS
     measures: dict[str, Any] = {
         "orders": bought.sum(),
         "first_ago": days["ago"].max(where=bought),
@@ -80,11 +82,12 @@ def histories(days: ir.Table, *, unit: Unit, annual_discount_rate: float) -> ir.
         "gross": days["net"].sum(where=bought),
         "first_gross": days["net"].argmax(days["ago"], where=bought),
         "total": days["net"].sum(),
-        "worth_today": (days["net"] * forward).sum(),
+        "worth_today": carried_forward(days["net"], age=years, rate=annual_discount_rate).sum(),
     }
     if "cost" in days.columns:
         measures["cost"] = days["cost"].sum()
-        measures["cost_today"] = (days["cost"] * forward).sum()
+        today = carried_forward(days["cost"], age=years, rate=annual_discount_rate)
+        measures["cost_today"] = today.sum()
     for name, inside in _two_years(days).items():
         measures[f"{name}_orders"] = (inside & bought).sum()
         measures[f"{name}_amount"] = ibis.coalesce(days["net"].sum(where=inside), 0.0)
@@ -163,7 +166,7 @@ def cost_to_serve(costs: ir.Table, *, as_of: date, annual_discount_rate: float) 
     """
     costs = costs.filter(costs["day"] <= ibis.literal(as_of))
     ago = ibis.literal(as_of).delta(costs["day"], unit="day")
-    today = costs["amount"] * (1.0 + annual_discount_rate) ** (ago / YEAR_DAYS)
+    today = carried_forward(costs["amount"], age=ago / YEAR_DAYS, rate=annual_discount_rate)
     measures = {}
     for kind in ("acquisition", "selling", "service"):
         chosen = costs["kind"] == kind

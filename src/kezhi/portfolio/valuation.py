@@ -13,7 +13,7 @@ from typing import Any
 import ibis.expr.types as ir
 import numpy as np
 
-from customer_value import history, pyramid
+from customer_value import history, lifetime, pyramid
 from customer_value.models.base import Histories
 from kezhi.portfolio import risk, summary
 from kezhi.portfolio.engine import materialized
@@ -180,21 +180,33 @@ def _money(past: Columns, serve: Columns, future: Future, settings: ValuationSet
     rate = _margin_rate(past, settings)
     serving = serve["selling"] + serve["service"]
     per_order = (serving + serving.sum() / max(orders.sum(), 1.0)) / (orders + 1.0)
-    earns = future.order_value * rate - per_order
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(future.orders > 0, future.discounted_orders / future.orders, 1.0)
     today = _margin_of(past, "worth_today", "cost_today", rate)
-    three = ("acquisition", "selling", "service")
+
+    def expected(orders: Floats) -> Floats:
+        return lifetime.residual_value(
+            discounted_orders=orders,
+            order_value=future.order_value,
+            margin_rate=rate,
+            cost_per_order=per_order,
+        )
+
     return Money(
         measure=measure_of(past, settings),
         margin_rate=rate,
         margin=_margin_of(past, "total", "cost", rate),
-        served=np.asarray(sum(serve[kind] for kind in three)),
-        realised=today - sum(serve[f"{kind}_today"] for kind in three),
-        residual=future.discounted_orders * earns,
+        served=serve["acquisition"] + serving,
+        realised=lifetime.realised_value(
+            margin_today=today,
+            acquisition_today=serve["acquisition_today"],
+            selling_today=serve["selling_today"],
+            service_today=serve["service_today"],
+        ),
+        residual=expected(future.discounted_orders),
         residual_low=(future.spend_low * rate - future.orders_low * per_order) * factor,
         residual_high=(future.spend_high * rate - future.orders_high * per_order) * factor,
-        expected_margin=future.orders * earns,
+        expected_margin=expected(future.orders),
         last_year=_margin_of(past, "last_year_amount", "last_year_cost", rate),
     )
 
