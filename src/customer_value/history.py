@@ -135,6 +135,41 @@ def intervals(days: ir.Table) -> ir.Table:
     return table
 
 
+def lost_products(
+    lines: ir.Table, *, as_of: date, fewest_orders: int = 4, patience: float = 2.0
+) -> ir.Table:
+    """Return what customers bought regularly and buy no more, though they may still order.
+
+    ``lines`` has ``customer_id``, ``product_id``, ``day`` and ``amount`` (net). A product is
+    lost to a customer who bought it on ``fewest_orders`` days or more and whose silence on it
+    has passed ``patience`` times the longest gap he ever left between two of them. Columns:
+    customer, product, ``orders``, ``last_day``, ``usual_interval_days`` (median gap),
+    ``longest_interval_days``, ``silence_days``, ``amount_a_year`` (net amount per 365 days
+    while it lasted), the dearest first.
+    """
+    key = ["customer_id", "product_id"]
+    seen = lines.filter(lines["day"] <= ibis.literal(as_of))
+    days = seen.group_by([*key, "day"]).aggregate(net=seen["amount"].sum())
+    days = days.filter(days["net"] > 0)
+    days = days.mutate(ago=ibis.literal(as_of).delta(days["day"], unit="day"))
+    previous = ibis.window(group_by=key, order_by="day")
+    days = days.mutate(gap=days["ago"].lag().over(previous) - days["ago"])
+    table = days.group_by(key).aggregate(
+        orders=days.count(),
+        last_day=days["day"].max(),
+        usual_interval_days=days["gap"].median(),
+        longest_interval_days=days["gap"].max(),
+        silence_days=days["ago"].min(),
+        lasted=days["ago"].max() - days["ago"].min(),
+        net=days["net"].sum(),
+    )
+    regular = table["orders"] >= fewest_orders
+    table = table.filter(regular, table["silence_days"] > patience * table["longest_interval_days"])
+    yearly = table["net"] * YEAR_DAYS / (table["lasted"] + table["usual_interval_days"])
+    found: ir.Table = table.mutate(amount_a_year=yearly).drop("lasted", "net")
+    return found.order_by(found["amount_a_year"].desc(), *key)
+
+
 def account(orders: ir.Table, *, as_of: date) -> ir.Table:
     """Count the source rows that are used and those left out, by the first reason that holds.
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "manage": ("kezhi.config.commands.manage", "Django's own commands"),
     "restore": ("kezhi.config.commands.restore", "put a backup in place"),
     "serve": ("kezhi.config.commands.serve", "serve pages and work background jobs"),
+    "value": ("kezhi.portfolio.command", "what each customer is worth, from files of orders"),
     "worker": ("kezhi.config.commands.worker", "work background jobs only"),
 }
 

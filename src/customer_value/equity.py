@@ -1,0 +1,196 @@
+"""Customer equity: what all customers are worth, those there are and those still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Customers expected to be won in one period of the plan."""
+
+    period: float
+    customers: float
+    value_of_new: float
+    acquisition_cost: float
+
+
+def static_equity(residual_values: ArrayLike) -> float:
+    """Return the sum of the residual values of today's customers.
+
+    Source: Blattberg & Deighton 1996; the past is not part of it.
+
+    >>> static_equity([100.0, -20.0, 40.0])
+    120.0
+    """
+    return float(np.sum(np.asarray(residual_values, float)))
+
+
+def planned_equity(
+    residual_values: ArrayLike, cohorts: Sequence[Cohort], *, discount_rate: float
+) -> float:
+    """Return today's equity and that of the customers the plan will win.
+
+    CE = sum of residual values + sum over cohorts n (value of a new customer - cost of winning
+    him) / (1+i)^k, k the period in which they come. Rate and k share a unit of time.
+
+    >>> new = Cohort(period=1, customers=10, value_of_new=50.0, acquisition_cost=28.0)
+    >>> planned_equity([100.0], [new], discount_rate=.1)
+    300.0
+    """
+    to_come = sum(
+        cohort.customers
+        * (cohort.value_of_new - cohort.acquisition_cost)
+        / (1.0 + discount_rate) ** cohort.period
+        for cohort in cohorts
+    )
+    return static_equity(residual_values) + float(to_come)
+
+
+def dynamic_equity(
+    *,
+    customers_won: ArrayLike,
+    acquisition_costs: ArrayLike,
+    margin: float,
+    retention_rate: float,
+    discount_rate: float,
+) -> float:
+    """Return the value of all cohorts, past the planned ones, each retained at one rate.
+
+    CE = sum over k of n_k / (1+i)^k [m (1+i)/(1+i-r) - c_k]: the first margin of a cohort comes
+    when it is won. Source: Gupta, Lehmann & Stuart 2004, constant margins.
+
+    >>> round(dynamic_equity(customers_won=[10, 10], acquisition_costs=[100, 100], margin=150,
+    ...     retention_rate=.55, discount_rate=.1), 2)
+    3818.18
+    """
+    if not 0 <= retention_rate < 1 + discount_rate:
+        raise ValueError("retention must stay below 1 + discount rate")
+    won, cost = np.asarray(customers_won, float), np.asarray(acquisition_costs, float)
+    multiple = (1.0 + discount_rate) / (1.0 + discount_rate - retention_rate)
+    fades = (1.0 + discount_rate) ** -np.arange(len(won), dtype=float)
+    return float((won * fades * (margin * multiple - cost)).sum())
+
+
+def brand_probabilities(matrix: ArrayLike, *, last_brand: int, purchases: int) -> Floats:
+    """Return the probability of each brand at purchase t = 0 (the last one), 1, 2, ...
+
+    Row 0 is certain; every further row is the row before times the switching matrix.
+
+    >>> brand_probabilities([[.7, .3], [.5, .5]], last_brand=0, purchases=2)[:, 0].round(4)
+    array([1.  , 0.7 , 0.64])
+    """
+    step = np.asarray(matrix, float)
+    if not np.allclose(step.sum(axis=1), 1.0):
+        raise ValueError("rows of the switching matrix must sum to 1")
+    rows = np.zeros((purchases + 1, len(step)))
+    rows[0, last_brand] = 1.0
+    for t in range(purchases):
+        rows[t + 1] = rows[t] @ step
+    return rows
+
+
+def brand_switching_value(
+    probabilities: ArrayLike,
+    *,
+    margin_per_purchase: float,
+    purchases_per_year: float,
+    annual_discount_rate: float,
+) -> float:
+    """Return a customer's value to a brand from its probability at each purchase.
+
+    Sum over purchases t = 0..T of (1+d)^(-t/f) v pi B_t; the margin per purchase is volume v
+    times contribution pi. Source: Rust, Lemon & Zeithaml 2004, Journal of Marketing 68(1).
+
+    >>> switching = brand_probabilities([[.7, .3], [.5, .5]], last_brand=0, purchases=6)
+    >>> round(brand_switching_value(switching[:, 0], margin_per_purchase=20,
+    ...     purchases_per_year=2, annual_discount_rate=.1), 4)
+    85.4557
+    """
+    bought = np.asarray(probabilities, float)
+    years = np.arange(len(bought)) / purchases_per_year
+    fades = (1.0 + annual_discount_rate) ** -years
+    return float((fades * bought).sum() * margin_per_purchase)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollForward:
+    """How equity went from its opening to its closing value; the parts sum exactly."""
+
+    opening: float
+    unwind: float
+    acquired: float
+    retention: float
+    margin: float
+    cash: float
+    lost: float
+
+    @property
+    def closing(self) -> float:
+        """Opening, unwound and acquired, re-estimated, less what was realised and lost."""
+        gained = self.opening + self.unwind + self.acquired + self.retention + self.margin
+        return gained - self.cash - self.lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """Customers as one valuation saw them, in one order of customers for both valuations.
+
+    Customers it did not know have a residual value and orders of zero.
+    """
+
+    residual: Floats
+    orders: Floats
+
+
+def roll_forward(
+    opening: Valued,
+    closing: Valued,
+    *,
+    cash: ArrayLike,
+    is_new: ArrayLike,
+    is_lost: ArrayLike,
+    period_rate: float,
+) -> RollForward:
+    """Explain the change of equity between two valuations, customer by customer.
+
+    Opening + unwind of the discount + acquired + re-estimation (retention, margin) - cash
+    realised - lost = closing. Unwind is the opening value times the rate of the period. A new
+    customer brings his closing value and the cash he has already paid. A lost customer takes
+    what was still expected of him. For the others, closing less what was to be left after the
+    cash is re-estimation: retention is the change of expected orders at the old value of an
+    order, margin the change of that value. It closes by construction, whatever the inputs.
+
+    >>> before = Valued(residual=np.array([100., 50., 0.]), orders=np.array([10., 5., 0.]))
+    >>> after = Valued(residual=np.array([90., 0., 30.]), orders=np.array([8., 0., 3.]))
+    >>> moves = roll_forward(before, after, cash=[20., 0., 5.], is_new=[0, 0, 1],
+    ...     is_lost=[0, 1, 0], period_rate=.1)
+    >>> moves.opening, moves.unwind, moves.acquired, moves.cash, moves.lost, moves.closing
+    (150.0, 15.0, 35.0, 25.0, 55.0, 120.0)
+    """
+    paid = np.asarray(cash, float)
+    new = np.asarray(is_new, bool)
+    lost = np.asarray(is_lost, bool) & ~new
+    stays = ~new & ~lost
+    unwind = opening.residual * period_rate * ~new
+    left = opening.residual + unwind - paid
+    change = closing.residual - left
+    value_of_order = np.divide(
+        opening.residual, opening.orders, out=np.zeros_like(paid), where=opening.orders > 0
+    )
+    by_orders = closing.orders * value_of_order - left
+    return RollForward(
+        opening=float(opening.residual.sum()),
+        unwind=float(unwind.sum()),
+        acquired=float(change[new].sum()),
+        retention=float(by_orders[stays].sum()),
+        margin=float((change - by_orders)[stays].sum()),
+        cash=float(paid.sum()),
+        lost=float(-change[lost].sum()),
+    )
