@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "kezhi.customers",
     "kezhi.catalog",
     "kezhi.sales",
+    "kezhi.portfolio",
+    "kezhi.dashboards",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,88 @@
+"""The words of the portfolio: tiers, risks, signs, models, warnings and reasons.
+
+The library returns ids; these are their labels, and the only place that has them.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunStatus(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Computing")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class RunStep(models.TextChoices):
+    """What a running run is doing, in order."""
+
+    READING = "reading", _("Reading orders")
+    VALUING = "valuing", _("Computing values")
+    WRITING = "writing", _("Writing results")
+
+
+class Measure(models.TextChoices):
+    """What the money figures are; revenue where costs are not known well enough."""
+
+    LIFETIME_VALUE = "lifetime_value", _("Lifetime value")
+    LIFETIME_REVENUE = "lifetime_revenue", _("Lifetime revenue")
+
+
+class Tier(models.TextChoices):
+    PLATINUM = "platinum", _("Platinum")
+    GOLD = "gold", _("Gold")
+    IRON = "iron", _("Iron")
+    LEAD = "lead", _("Lead")
+    UNRATED = "unrated", _("Unrated")
+
+
+class TierReason(models.TextChoices):
+    """Why a customer is in the lowest tier, or in none."""
+
+    LOSS = "loss", _("costs more than it brings")
+    COST_TO_SERVE = "cost_to_serve", _("service and selling take most of the margin")
+    PROBABLY_GONE = "probably_gone", _("has probably stopped buying")
+    SMALL_ORDERS = "small_orders", _("small or few orders")
+    NEWCOMER = "newcomer", _("first order too recent to judge")
+    NO_PURCHASE = "no_purchase", _("no purchase left after returns")
+    NO_MODEL = "no_model", _("too little data to estimate")
+
+
+class Risk(models.TextChoices):
+    NONE = "none", _("No sign of leaving")
+    WATCH = "watch", _("Watch")
+    AT_RISK = "at_risk", _("At risk")
+    LOST = "lost", _("Probably lost")
+
+
+class Movement(models.TextChoices):
+    """What became of a customer between the previous run and this one."""
+
+    ACQUIRED = "acquired", _("New")
+    KEPT = "kept", _("Kept")
+    LOST = "lost", _("Lost")
+    WON_BACK = "won_back", _("Won back")
+
+
+class ModelName(models.TextChoices):
+    AUTO = "auto", _("Automatic")
+    BG_NBD = "bg_nbd", "BG/NBD"
+    MBG_NBD = "mbg_nbd", "MBG/NBD"
+    PARETO_NBD = "pareto_nbd", "Pareto/NBD"
+    NBD = "nbd", _("NBD (without dropout)")
+
+
+class Undefined(models.TextChoices):
+    """Why a figure is not there."""
+
+    NO_PURCHASE = "no_purchase", _("no purchase left after returns")
+    NO_MODEL = "no_model", _("the data cannot identify any model of repeat orders")
+    NO_DROPOUT = "no_dropout", _("the data cannot tell who has stopped buying")
+    NO_COSTS = "no_costs", _("product costs are not known")
+    ONE_ORDER = "one_order", _("only one order so far")
+    NO_YEAR_BEFORE = "no_year_before", _("no orders in the year before")

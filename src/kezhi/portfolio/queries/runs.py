@@ -1,0 +1,45 @@
+"""Reads of runs: the current one, the history, one by its number."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from kezhi.portfolio.choices import ACTIVE, RunStatus
+from kezhi.portfolio.models import PortfolioSettings, ValuationRun
+from kezhi.staff.rights import Right
+
+
+def visible_runs(user: Any) -> QuerySet[ValuationRun]:
+    """Runs are of the whole company; what of their results one sees is another question."""
+    found = ValuationRun.objects.select_related("created_by")
+    return found if user.may(Right.VALUATIONS_VIEW) else found.none()
+
+
+def get_run(user: Any, pk: int) -> ValuationRun:
+    run = visible_runs(user).filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def newest_finished() -> ValuationRun | None:
+    """The run whose results are shown everywhere."""
+    finished = ValuationRun.objects.filter(status=RunStatus.FINISHED)
+    return finished.order_by("-finished_at", "-pk").first()
+
+
+def current_run(user: Any) -> ValuationRun | None:
+    return newest_finished() if user.may(Right.VALUATIONS_VIEW) else None
+
+
+def active_run(user: Any) -> ValuationRun | None:
+    return visible_runs(user).filter(status__in=ACTIVE).first()
+
+
+def recent_runs(user: Any, count: int = 20) -> list[ValuationRun]:
+    return list(visible_runs(user).order_by("-pk")[:count])
+
+
+def portfolio_settings() -> PortfolioSettings:
+    return PortfolioSettings.objects.filter(pk=1).first() or PortfolioSettings(pk=1)
