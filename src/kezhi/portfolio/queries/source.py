@@ -1,21 +1,22 @@
 """The company's own orders and costs as tables of the analytic engine.
 
-Read through Arrow in one snapshot of the database, without a Python object per row. A return or
+Read through Arrow in one snapshot of the database. A return or
 cancellation that names the order it answers to is netted on that order's day; any other stands
 on its own day. Drafts are no orders. Walk-in parties and deleted customers are not valued: their
 rows carry no customer, so they stay in the counts.
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 from adbc_driver_postgresql import dbapi as postgres
-from adbc_driver_sqlite import dbapi as sqlite
 from django.db import connection
 from django.db.models import Max, Min
 from ibis.backends.duckdb import Backend
@@ -25,6 +26,9 @@ from customer_value import history
 from kezhi.portfolio import engine
 from kezhi.sales.models import Order
 
+# A cancelled sale counts where a document of its own takes it back: the two come to nothing.
+COUNTS = """o.status <> 'draft' AND (o.status <> 'cancelled' OR EXISTS (
+    SELECT 1 FROM sales_order r WHERE r.reverses_id = o.id AND r.kind = 'cancellation'))"""
 # ids of parties that are nobody in particular, or no longer there
 NOBODY = "p.is_walk_in OR p.deleted_at IS NOT NULL"
 ORDERS = f"""
@@ -35,7 +39,7 @@ SELECT CASE WHEN {NOBODY} THEN NULL ELSE o.party_id END AS customer_id,
   FROM sales_order o
   JOIN customers_party p ON p.id = o.party_id
   LEFT JOIN sales_order a ON a.id = o.reverses_id AND a.party_id = o.party_id
- WHERE o.status <> 'draft' AND o.ordered_on <= '{{as_of}}'
+ WHERE {COUNTS} AND o.ordered_on <= '{{as_of}}'
 """
 COSTS = f"""
 SELECT c.party_id AS customer_id, CAST(c.spent_on AS {{text}}) AS day, c.kind AS kind,
@@ -50,14 +54,23 @@ SELECT o.party_id AS customer_id, l.product_id AS product_id,
   FROM sales_orderline l
   JOIN sales_order o ON o.id = l.order_id
   JOIN customers_party p ON p.id = o.party_id
- WHERE o.status <> 'draft' AND o.ordered_on <= '{{as_of}}' AND l.product_id IS NOT NULL
+ WHERE {COUNTS} AND o.ordered_on <= '{{as_of}}' AND l.product_id IS NOT NULL
    AND NOT ({NOBODY})
 """
 WORDS = {
     "sqlite": {"text": "TEXT", "number": "REAL"},
     "postgresql": {"text": "TEXT", "number": "DOUBLE PRECISION"},
 }
+ARROW = {
+    "customer_id": pa.int64(),
+    "product_id": pa.int64(),
+    "day": pa.string(),
+    "kind": pa.string(),
+}
+PIECE = 50_000
 TYPES = {"customer_id": "BIGINT", "product_id": "BIGINT", "day": "DATE", "kind": "VARCHAR"}
+
+Reader = Callable[[str], pa.RecordBatchReader]
 
 
 @dataclass(frozen=True)
@@ -75,40 +88,58 @@ def snapshot(as_of: date) -> Iterator[Source]:
     """Read everything dated up to `as_of`, as the database stands at this moment."""
     backend = engine.connect()
     try:
-        with arrow_connection() as arrow:
-            orders = take(backend, arrow, "orders", ORDERS, as_of)
-            costs = take(backend, arrow, "costs", COSTS, as_of)
-            purchases = take(backend, arrow, "purchases", PURCHASES, as_of)
+        with reading() as read:
+            orders = take(backend, read, "orders", ORDERS, as_of)
+            costs = take(backend, read, "costs", COSTS, as_of)
+            purchases = take(backend, read, "purchases", PURCHASES, as_of)
         yield Source(backend, orders, costs, purchases)
     finally:
         backend.disconnect()
 
 
 @contextmanager
-def arrow_connection() -> Iterator[Any]:
-    """A read-only Arrow connection to the product's database, in one transaction."""
+def reading() -> Iterator[Reader]:
+    """What turns a query into Arrow batches, all within one read-only snapshot."""
     if connection.vendor == "sqlite":
-        with sqlite.connect(str(connection.settings_dict["NAME"])) as arrow:
-            yield arrow
+        path = connection.settings_dict["NAME"]
+        # The engine pulls the batches in threads of its own, one at a time.
+        with closing(sqlite3.connect(path, check_same_thread=False)) as own:
+            own.isolation_level = None
+            own.execute("BEGIN")
+            yield lambda query: batches(own.execute(query))
         return
     known = connection.get_connection_params()
     wanted = {name: known[name] for name in ("host", "port", "user", "password") if known.get(name)}
-    with postgres.connect(make_conninfo(dbname=known["dbname"], **wanted)) as arrow:
-        with arrow.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield arrow
+    target = make_conninfo(dbname=known["dbname"], **wanted)
+    with postgres.connect(target) as arrow, arrow.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield lambda query: cursor.execute(query).fetch_record_batch()
 
 
-def take(backend: Backend, arrow: Any, name: str, query: str, as_of: date) -> ir.Table:
+def batches(cursor: sqlite3.Cursor) -> pa.RecordBatchReader:
+    """Batches from Python's own SQLite.
+
+    The Arrow driver carries a second SQLite library: in one process the two take each other's
+    file locks away, and the first to close removes the write-ahead log of the other.
+    """
+    schema = pa.schema([(name[0], ARROW.get(name[0], pa.float64())) for name in cursor.description])
+
+    def pieces() -> Iterator[pa.RecordBatch]:
+        while rows := cursor.fetchmany(PIECE):
+            columns = zip(*rows, strict=True)
+            arrays = [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)]
+            yield pa.record_batch(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, pieces())
+
+
+def take(backend: Backend, read: Reader, name: str, query: str, as_of: date) -> ir.Table:
     """Copy one query's rows into the engine; only ids, dates and our own words go into it."""
-    text = query.format(**WORDS[connection.vendor], as_of=as_of.isoformat())
-    with arrow.cursor() as cursor:
-        cursor.execute(text)
-        reader = cursor.fetch_record_batch()
-        casts = ", ".join(f"{c}::{TYPES.get(c, 'DOUBLE')} AS {c}" for c in reader.schema.names)
-        backend.con.register("arriving", reader)
-        backend.con.execute(f"CREATE TABLE {name} AS SELECT {casts} FROM arriving")
-        backend.con.unregister("arriving")
+    reader = read(query.format(**WORDS[connection.vendor], as_of=as_of.isoformat()))
+    casts = ", ".join(f"{c}::{TYPES.get(c, 'DOUBLE')} AS {c}" for c in reader.schema.names)
+    backend.con.register("arriving", reader)
+    backend.con.execute(f"CREATE TABLE {name} AS SELECT {casts} FROM arriving")
+    backend.con.unregister("arriving")
     return backend.table(name)
 
 
@@ -167,3 +198,8 @@ def costs_by_kind(source: Source, as_of: date) -> dict[int, dict[str, float]]:
     """Acquisition, selling and service cost of each customer that has any."""
     table = history.cost_to_serve(source.costs, as_of=as_of, annual_discount_rate=0.0)
     return {row["customer_id"]: row for row in table.to_pyarrow().to_pylist()}
+
+
+def lost_products(source: Source, as_of: date) -> dict[int, list[dict[str, Any]]]:
+    """Products a customer bought in the year before on several days and no more since."""
+    return {}
