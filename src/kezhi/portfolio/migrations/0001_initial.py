@@ -9,179 +9,890 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0002_search_index'),
+        ("customers", "0002_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PortfolioSettings',
+            name="PortfolioSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('horizon_weeks', models.PositiveSmallIntegerField(default=52, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(520)], verbose_name='weeks ahead that are valued')),
-                ('after_import', models.BooleanField(default=True, verbose_name='compute again after each import of orders')),
-                ('every_night', models.BooleanField(default=True, verbose_name='compute again every night')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "horizon_weeks",
+                    models.PositiveSmallIntegerField(
+                        default=52,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(520),
+                        ],
+                        verbose_name="weeks ahead that are valued",
+                    ),
+                ),
+                (
+                    "after_import",
+                    models.BooleanField(
+                        default=True, verbose_name="compute again after each import of orders"
+                    ),
+                ),
+                (
+                    "every_night",
+                    models.BooleanField(default=True, verbose_name="compute again every night"),
+                ),
             ],
             options={
-                'verbose_name': 'settings of the valuation',
-                'verbose_name_plural': 'settings of the valuation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='portfolio_settings_only_one'), models.CheckConstraint(condition=models.Q(('horizon_weeks__gte', 1), ('horizon_weeks__lte', 520)), name='portfolio_settings_horizon')],
+                "verbose_name": "settings of the valuation",
+                "verbose_name_plural": "settings of the valuation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="portfolio_settings_only_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("horizon_weeks__gte", 1), ("horizon_weeks__lte", 520)),
+                        name="portfolio_settings_horizon",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ValuationRun',
+            name="ValuationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Computing'), ('finished', 'Finished'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='status')),
-                ('step', models.CharField(blank=True, choices=[('reading', 'Reading orders'), ('valuing', 'Computing values'), ('writing', 'Writing results')], max_length=10, verbose_name='step')),
-                ('progress', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='progress in percent')),
-                ('is_automatic', models.BooleanField(default=False, verbose_name='automatic')),
-                ('is_cancel_wanted', models.BooleanField(default=False)),
-                ('place', models.PositiveSmallIntegerField(editable=False, null=True, unique=True)),
-                ('job', models.CharField(blank=True, editable=False, max_length=64)),
-                ('settings', models.JSONField(default=dict, verbose_name='settings')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('\\A[A-Z]{3}\\Z', 'Give the three letters of the currency.')], verbose_name='currency')),
-                ('measure', models.CharField(choices=[('lifetime_value', 'Lifetime value'), ('lifetime_revenue', 'Lifetime revenue')], default='lifetime_value', max_length=20, verbose_name='measure')),
-                ('counts', models.JSONField(default=dict, verbose_name='source counts')),
-                ('model', models.CharField(blank=True, choices=[('auto', 'Automatic'), ('bg_nbd', 'BG/NBD'), ('mbg_nbd', 'MBG/NBD'), ('pareto_nbd', 'Pareto/NBD'), ('nbd', 'NBD (without dropout)')], max_length=20, verbose_name='model')),
-                ('report', models.JSONField(default=dict, verbose_name='fit report')),
-                ('totals', models.JSONField(default=dict, verbose_name='totals')),
-                ('warnings', models.JSONField(default=list, verbose_name='warnings')),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='input fingerprint')),
-                ('versions', models.JSONField(default=dict, verbose_name='versions')),
-                ('error', models.CharField(blank=True, max_length=500, verbose_name='error')),
-                ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='started at')),
-                ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='finished at')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portfolio.valuationrun', verbose_name='compared with')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="updated at"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Computing"),
+                            ("finished", "Finished"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reading", "Reading orders"),
+                            ("valuing", "Computing values"),
+                            ("writing", "Writing results"),
+                        ],
+                        max_length=10,
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="progress in percent",
+                    ),
+                ),
+                ("is_automatic", models.BooleanField(default=False, verbose_name="automatic")),
+                ("is_cancel_wanted", models.BooleanField(default=False)),
+                ("place", models.PositiveSmallIntegerField(editable=False, null=True, unique=True)),
+                ("job", models.CharField(blank=True, editable=False, max_length=64)),
+                ("settings", models.JSONField(default=dict, verbose_name="settings")),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Z]{3}\\Z", "Give the three letters of the currency."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("lifetime_value", "Lifetime value"),
+                            ("lifetime_revenue", "Lifetime revenue"),
+                        ],
+                        default="lifetime_value",
+                        max_length=20,
+                        verbose_name="measure",
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict, verbose_name="source counts")),
+                (
+                    "model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("auto", "Automatic"),
+                            ("bg_nbd", "BG/NBD"),
+                            ("mbg_nbd", "MBG/NBD"),
+                            ("pareto_nbd", "Pareto/NBD"),
+                            ("nbd", "NBD (without dropout)"),
+                        ],
+                        max_length=20,
+                        verbose_name="model",
+                    ),
+                ),
+                ("report", models.JSONField(default=dict, verbose_name="fit report")),
+                ("totals", models.JSONField(default=dict, verbose_name="totals")),
+                ("warnings", models.JSONField(default=list, verbose_name="warnings")),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, max_length=64, verbose_name="input fingerprint"),
+                ),
+                ("versions", models.JSONField(default=dict, verbose_name="versions")),
+                ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
+                (
+                    "started_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="started at"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="finished at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="portfolio.valuationrun",
+                        verbose_name="compared with",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'valuation run',
-                'verbose_name_plural': 'valuation runs',
+                "verbose_name": "valuation run",
+                "verbose_name_plural": "valuation runs",
             },
         ),
         migrations.CreateModel(
-            name='CustomerValuation',
+            name="CustomerValuation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('orders', models.PositiveIntegerField(verbose_name='orders')),
-                ('repeats', models.PositiveIntegerField(verbose_name='repeats')),
-                ('first_day', models.DateField(null=True, verbose_name='first order')),
-                ('last_day', models.DateField(null=True, verbose_name='last order')),
-                ('recency_days', models.PositiveIntegerField(null=True, verbose_name='days since the last order')),
-                ('net_amount', models.DecimalField(decimal_places=4, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='net amount')),
-                ('net_margin', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='net margin')),
-                ('acquisition_cost', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='acquisition cost')),
-                ('selling_cost', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='selling cost')),
-                ('service_cost', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='service cost')),
-                ('profit', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='profit so far')),
-                ('last_year_orders', models.PositiveIntegerField(verbose_name='orders last year')),
-                ('year_before_orders', models.PositiveIntegerField(verbose_name='orders the year before')),
-                ('last_year_amount', models.DecimalField(decimal_places=4, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='amount last year')),
-                ('year_before_amount', models.DecimalField(decimal_places=4, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='amount the year before')),
-                ('usual_interval', models.FloatField(null=True, verbose_name='usual interval in days')),
-                ('long_interval', models.FloatField(null=True, verbose_name='long interval in days')),
-                ('p_alive', models.FloatField(null=True, verbose_name='probability of still being a customer')),
-                ('expected_orders', models.FloatField(null=True, verbose_name='expected orders')),
-                ('expected_orders_low', models.FloatField(null=True, verbose_name='expected orders, low')),
-                ('expected_orders_high', models.FloatField(null=True, verbose_name='expected orders, high')),
-                ('order_amount', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='expected amount of an order')),
-                ('expected_amount', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='expected amount')),
-                ('expected_margin', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='expected margin')),
-                ('realized', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='realized value')),
-                ('residual', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='residual value')),
-                ('residual_low', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='residual value, low')),
-                ('residual_high', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='residual value, high')),
-                ('lifetime_value', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='lifetime value')),
-                ('terms', models.JSONField(default=dict, verbose_name='terms of the estimate')),
-                ('tier', models.CharField(choices=[('platinum', 'Platinum'), ('gold', 'Gold'), ('iron', 'Iron'), ('lead', 'Lead'), ('unrated', 'Unrated')], max_length=20, verbose_name='tier')),
-                ('previous_tier', models.CharField(blank=True, choices=[('platinum', 'Platinum'), ('gold', 'Gold'), ('iron', 'Iron'), ('lead', 'Lead'), ('unrated', 'Unrated')], max_length=20, verbose_name='previous tier')),
-                ('tier_move', models.SmallIntegerField(default=0, verbose_name='steps moved')),
-                ('tier_reason', models.CharField(blank=True, choices=[('loss', 'costs more than it brings'), ('cost_to_serve', 'service and selling take most of the margin'), ('probably_gone', 'has probably stopped buying'), ('small_orders', 'small or few orders'), ('newcomer', 'first order too recent to judge'), ('no_purchase', 'no purchase left after returns'), ('no_model', 'too little data to estimate')], max_length=20, verbose_name='reason of the tier')),
-                ('risk', models.CharField(choices=[('none', 'No sign of leaving'), ('watch', 'Watch'), ('at_risk', 'At risk'), ('lost', 'Probably lost')], max_length=20, verbose_name='risk')),
-                ('previous_risk', models.CharField(blank=True, choices=[('none', 'No sign of leaving'), ('watch', 'Watch'), ('at_risk', 'At risk'), ('lost', 'Probably lost')], max_length=20, verbose_name='previous risk')),
-                ('risk_signs', models.PositiveIntegerField(default=0, verbose_name='signs of leaving')),
-                ('amount_at_stake', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='amount at stake')),
-                ('value_at_stake', models.DecimalField(decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='value at stake')),
-                ('lost_products', models.JSONField(default=list, verbose_name='products lost')),
-                ('amount_rank', models.PositiveIntegerField(null=True, verbose_name="rank by last year's amount")),
-                ('value_rank', models.PositiveIntegerField(null=True, verbose_name='rank by residual value')),
-                ('rank_gap', models.IntegerField(null=True, verbose_name='ranks gained by residual value')),
-                ('opening', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='residual value before')),
-                ('unwind', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='unwinding of the discount')),
-                ('earned', models.DecimalField(decimal_places=4, default=0, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('-99999999999999.9999')), django.core.validators.MaxValueValidator(Decimal('99999999999999.9999'))], verbose_name='earned since')),
-                ('movement', models.CharField(blank=True, choices=[('acquired', 'New'), ('kept', 'Kept'), ('lost', 'Lost'), ('won_back', 'Won back')], max_length=10, verbose_name='movement')),
-                ('reason', models.CharField(blank=True, choices=[('no_purchase', 'no purchase left after returns'), ('no_model', 'the data cannot identify any model of repeat orders'), ('no_dropout', 'the data cannot tell who has stopped buying'), ('no_costs', 'product costs are not known'), ('one_order', 'only one order so far'), ('no_year_before', 'no orders in the year before')], max_length=20, verbose_name='reason why undefined')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.party', verbose_name='customer')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customers', to='portfolio.valuationrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("orders", models.PositiveIntegerField(verbose_name="orders")),
+                ("repeats", models.PositiveIntegerField(verbose_name="repeats")),
+                ("first_day", models.DateField(null=True, verbose_name="first order")),
+                ("last_day", models.DateField(null=True, verbose_name="last order")),
+                (
+                    "recency_days",
+                    models.PositiveIntegerField(
+                        null=True, verbose_name="days since the last order"
+                    ),
+                ),
+                (
+                    "net_amount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="net amount",
+                    ),
+                ),
+                (
+                    "net_margin",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="net margin",
+                    ),
+                ),
+                (
+                    "acquisition_cost",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="acquisition cost",
+                    ),
+                ),
+                (
+                    "selling_cost",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="selling cost",
+                    ),
+                ),
+                (
+                    "service_cost",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="service cost",
+                    ),
+                ),
+                (
+                    "profit",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="profit so far",
+                    ),
+                ),
+                ("last_year_orders", models.PositiveIntegerField(verbose_name="orders last year")),
+                (
+                    "year_before_orders",
+                    models.PositiveIntegerField(verbose_name="orders the year before"),
+                ),
+                (
+                    "last_year_amount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="amount last year",
+                    ),
+                ),
+                (
+                    "year_before_amount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="amount the year before",
+                    ),
+                ),
+                (
+                    "usual_interval",
+                    models.FloatField(null=True, verbose_name="usual interval in days"),
+                ),
+                (
+                    "long_interval",
+                    models.FloatField(null=True, verbose_name="long interval in days"),
+                ),
+                (
+                    "p_alive",
+                    models.FloatField(
+                        null=True, verbose_name="probability of still being a customer"
+                    ),
+                ),
+                ("expected_orders", models.FloatField(null=True, verbose_name="expected orders")),
+                (
+                    "expected_orders_low",
+                    models.FloatField(null=True, verbose_name="expected orders, low"),
+                ),
+                (
+                    "expected_orders_high",
+                    models.FloatField(null=True, verbose_name="expected orders, high"),
+                ),
+                (
+                    "order_amount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="expected amount of an order",
+                    ),
+                ),
+                (
+                    "expected_amount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="expected amount",
+                    ),
+                ),
+                (
+                    "expected_margin",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="expected margin",
+                    ),
+                ),
+                (
+                    "realized",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="realized value",
+                    ),
+                ),
+                (
+                    "residual",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="residual value",
+                    ),
+                ),
+                (
+                    "residual_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="residual value, low",
+                    ),
+                ),
+                (
+                    "residual_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="residual value, high",
+                    ),
+                ),
+                (
+                    "lifetime_value",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="lifetime value",
+                    ),
+                ),
+                ("terms", models.JSONField(default=dict, verbose_name="terms of the estimate")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("platinum", "Platinum"),
+                            ("gold", "Gold"),
+                            ("iron", "Iron"),
+                            ("lead", "Lead"),
+                            ("unrated", "Unrated"),
+                        ],
+                        max_length=20,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "previous_tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("platinum", "Platinum"),
+                            ("gold", "Gold"),
+                            ("iron", "Iron"),
+                            ("lead", "Lead"),
+                            ("unrated", "Unrated"),
+                        ],
+                        max_length=20,
+                        verbose_name="previous tier",
+                    ),
+                ),
+                ("tier_move", models.SmallIntegerField(default=0, verbose_name="steps moved")),
+                (
+                    "tier_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("loss", "costs more than it brings"),
+                            ("cost_to_serve", "service and selling take most of the margin"),
+                            ("probably_gone", "has probably stopped buying"),
+                            ("small_orders", "small or few orders"),
+                            ("newcomer", "first order too recent to judge"),
+                            ("no_purchase", "no purchase left after returns"),
+                            ("no_model", "too little data to estimate"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason of the tier",
+                    ),
+                ),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("none", "No sign of leaving"),
+                            ("watch", "Watch"),
+                            ("at_risk", "At risk"),
+                            ("lost", "Probably lost"),
+                        ],
+                        max_length=20,
+                        verbose_name="risk",
+                    ),
+                ),
+                (
+                    "previous_risk",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "No sign of leaving"),
+                            ("watch", "Watch"),
+                            ("at_risk", "At risk"),
+                            ("lost", "Probably lost"),
+                        ],
+                        max_length=20,
+                        verbose_name="previous risk",
+                    ),
+                ),
+                (
+                    "risk_signs",
+                    models.PositiveIntegerField(default=0, verbose_name="signs of leaving"),
+                ),
+                (
+                    "amount_at_stake",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="amount at stake",
+                    ),
+                ),
+                (
+                    "value_at_stake",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="value at stake",
+                    ),
+                ),
+                ("lost_products", models.JSONField(default=list, verbose_name="products lost")),
+                (
+                    "amount_rank",
+                    models.PositiveIntegerField(
+                        null=True, verbose_name="rank by last year's amount"
+                    ),
+                ),
+                (
+                    "value_rank",
+                    models.PositiveIntegerField(null=True, verbose_name="rank by residual value"),
+                ),
+                (
+                    "rank_gap",
+                    models.IntegerField(null=True, verbose_name="ranks gained by residual value"),
+                ),
+                (
+                    "opening",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="residual value before",
+                    ),
+                ),
+                (
+                    "unwind",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="unwinding of the discount",
+                    ),
+                ),
+                (
+                    "earned",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                Decimal("-99999999999999.9999")
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                Decimal("99999999999999.9999")
+                            ),
+                        ],
+                        verbose_name="earned since",
+                    ),
+                ),
+                (
+                    "movement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("acquired", "New"),
+                            ("kept", "Kept"),
+                            ("lost", "Lost"),
+                            ("won_back", "Won back"),
+                        ],
+                        max_length=10,
+                        verbose_name="movement",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_purchase", "no purchase left after returns"),
+                            ("no_model", "the data cannot identify any model of repeat orders"),
+                            ("no_dropout", "the data cannot tell who has stopped buying"),
+                            ("no_costs", "product costs are not known"),
+                            ("one_order", "only one order so far"),
+                            ("no_year_before", "no orders in the year before"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason why undefined",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.party",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customers",
+                        to="portfolio.valuationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "customer's worth",
-                'verbose_name_plural': "customers' worth",
+                "verbose_name": "customer's worth",
+                "verbose_name_plural": "customers' worth",
             },
         ),
         migrations.AddIndex(
-            model_name='valuationrun',
-            index=models.Index(fields=['status', '-finished_at', '-id'], name='portfolio_run_finished'),
+            model_name="valuationrun",
+            index=models.Index(
+                fields=["status", "-finished_at", "-id"], name="portfolio_run_finished"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valuationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__gte', 0), ('progress__lte', 100)), name='portfolio_run_progress'),
+            model_name="valuationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__gte", 0), ("progress__lte", 100)),
+                name="portfolio_run_progress",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valuationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 1), ('status__in', ('queued', 'running'))), models.Q(('place__isnull', True), ('status__in', {'cancelled', 'failed', 'finished'})), _connector='OR'), name='portfolio_run_one_at_work'),
+            model_name="valuationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", 1), ("status__in", ("queued", "running"))),
+                    models.Q(
+                        ("place__isnull", True), ("status__in", {"cancelled", "failed", "finished"})
+                    ),
+                    _connector="OR",
+                ),
+                name="portfolio_run_one_at_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valuationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='portfolio_run_finished_when'),
+            model_name="valuationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "finished"), _negated=True),
+                    ("finished_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="portfolio_run_finished_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customervaluation',
-            index=models.Index(fields=['run', 'tier'], name='portfolio_worth_by_tier'),
+            model_name="customervaluation",
+            index=models.Index(fields=["run", "tier"], name="portfolio_worth_by_tier"),
         ),
         migrations.AddIndex(
-            model_name='customervaluation',
-            index=models.Index(fields=['run', 'risk'], name='portfolio_worth_by_risk'),
+            model_name="customervaluation",
+            index=models.Index(fields=["run", "risk"], name="portfolio_worth_by_risk"),
         ),
         migrations.AddIndex(
-            model_name='customervaluation',
-            index=models.Index(fields=['party', '-run'], name='portfolio_worth_of_party'),
+            model_name="customervaluation",
+            index=models.Index(fields=["party", "-run"], name="portfolio_worth_of_party"),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.UniqueConstraint(fields=('run', 'party'), name='portfolio_worth_once'),
+            model_name="customervaluation",
+            constraint=models.UniqueConstraint(
+                fields=("run", "party"), name="portfolio_worth_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('p_alive__isnull', True), models.Q(('p_alive__gte', 0), ('p_alive__lte', 1)), _connector='OR'), name='portfolio_worth_probability'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("p_alive__isnull", True),
+                    models.Q(("p_alive__gte", 0), ("p_alive__lte", 1)),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_probability",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('residual__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='portfolio_worth_reasoned'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("residual__isnull", False),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('net_amount__isnull', True), models.Q(('net_amount__gte', Decimal('-99999999999999.9999')), ('net_amount__lte', Decimal('99999999999999.9999'))), _connector='OR'), name='portfolio_worth_net_amount_bounded'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("net_amount__isnull", True),
+                    models.Q(
+                        ("net_amount__gte", Decimal("-99999999999999.9999")),
+                        ("net_amount__lte", Decimal("99999999999999.9999")),
+                    ),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_net_amount_bounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('residual__isnull', True), models.Q(('residual__gte', Decimal('-99999999999999.9999')), ('residual__lte', Decimal('99999999999999.9999'))), _connector='OR'), name='portfolio_worth_residual_bounded'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("residual__isnull", True),
+                    models.Q(
+                        ("residual__gte", Decimal("-99999999999999.9999")),
+                        ("residual__lte", Decimal("99999999999999.9999")),
+                    ),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_residual_bounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('lifetime_value__isnull', True), models.Q(('lifetime_value__gte', Decimal('-99999999999999.9999')), ('lifetime_value__lte', Decimal('99999999999999.9999'))), _connector='OR'), name='portfolio_worth_lifetime_value_bounded'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifetime_value__isnull", True),
+                    models.Q(
+                        ("lifetime_value__gte", Decimal("-99999999999999.9999")),
+                        ("lifetime_value__lte", Decimal("99999999999999.9999")),
+                    ),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_lifetime_value_bounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customervaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_amount__isnull', True), models.Q(('expected_amount__gte', Decimal('-99999999999999.9999')), ('expected_amount__lte', Decimal('99999999999999.9999'))), _connector='OR'), name='portfolio_worth_expected_amount_bounded'),
+            model_name="customervaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expected_amount__isnull", True),
+                    models.Q(
+                        ("expected_amount__gte", Decimal("-99999999999999.9999")),
+                        ("expected_amount__lte", Decimal("99999999999999.9999")),
+                    ),
+                    _connector="OR",
+                ),
+                name="portfolio_worth_expected_amount_bounded",
+            ),
         ),
     ]
