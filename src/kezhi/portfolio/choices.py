@@ -63,7 +63,7 @@ class Risk(models.TextChoices):
 class Movement(models.TextChoices):
     """What became of a customer between the previous run and this one."""
 
-    ACQUIRED = "acquired", _("New")
+    ACQUIRED = "acquired", _("New customer")
     KEPT = "kept", _("Kept")
     LOST = "lost", _("Lost")
     WON_BACK = "won_back", _("Won back")
