@@ -170,6 +170,25 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        # Opened anew when an outside rotation moves the file away.
+        "file": {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": KEZHI_DATA / "logs" / "kezhi.log",
+            "formatter": "line",
+            "delay": True,
+            "encoding": "utf-8",
+        },
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
+    "root": {"handlers": ["file", "console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+}
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

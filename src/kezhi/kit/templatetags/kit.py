@@ -1,7 +1,7 @@
 """Tags every page has: icons, money, form controls, notices."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import forms, template
 from django.contrib.messages.storage.base import Message
@@ -37,8 +37,8 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 @register.filter
-def in_currency(amount: Decimal | None, currency: str) -> str:
-    return "" if amount is None else money.format_money(amount, currency)
+def in_currency(amount: Decimal | Literal[""] | None, currency: str) -> str:
+    return "" if amount is None or amount == "" else money.format_money(amount, currency)
 
 
 @register.filter
