@@ -1,7 +1,6 @@
 """The cast: Alice owns, Bob is in her team, Mona manages it, Charlie is a stranger."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -48,9 +47,3 @@ def sign_in(people: dict[str, User]) -> Callable[[str], Client]:
         return client
 
     return enter
-
-
-def pytest_collection_modifyitems(items: list[Any]) -> None:
-    for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")

@@ -93,7 +93,8 @@ def database(folder: Path) -> dict[str, Any]:
     parsed["CONN_HEALTH_CHECKS"] = True
     parsed["OPTIONS"] = {
         **parsed.get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        # Short waits: an outage is told at once, and over as soon as the server is back.
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 3},
     }
     return parsed
 
