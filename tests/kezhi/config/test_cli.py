@@ -21,7 +21,9 @@ def test_every_command_is_there_and_explains_itself(
     if name == "manage":
         assert cli.main(["manage", "help", "--commands"]) == 0
         return
-    with pytest.raises(SystemExit) as ended:
-        cli.main([name, "--help"])
-    assert ended.value.code == 0
+    try:
+        code = cli.main([name, "--help"])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code == 0
     assert f"kezhi {name}" in capsys.readouterr().out
