@@ -8,6 +8,7 @@ os.environ.setdefault("KEZHI_DATA", tempfile.mkdtemp(prefix="kezhi-test-"))
 from kezhi.config.settings import *  # noqa: F403
 from kezhi.config.settings import DATABASES, KEZHI_DATA
 
+KEZHI_STYLE_PAGE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

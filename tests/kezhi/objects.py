@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kezhi.catalog.models import Product
+from kezhi.catalog.models import Product, ProductLine, Unit
 from kezhi.customers.models import Contact, Party
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import User
@@ -47,6 +47,16 @@ def product(cast: Cast) -> dict[str, Any]:
         code="AL-3003", name="Coated coil", list_price=Decimal(28800), product_cost=COST
     )
     return {"pk": made.pk}
+
+
+@kind("unit", owned=False)
+def unit(cast: Cast) -> dict[str, Any]:
+    return {"pk": Unit.objects.create(code="t", name="Metric ton").pk}
+
+
+@kind("product line", owned=False)
+def product_line(cast: Cast) -> dict[str, Any]:
+    return {"pk": ProductLine.objects.create(name="Coils").pk}
 
 
 @kind("customer", owned=True)

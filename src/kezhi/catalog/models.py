@@ -1,9 +1,13 @@
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import money
 from kezhi.kit.models import Record
+from kezhi.staff.rights import Right
 
 
 class Unit(Record):
@@ -11,6 +15,7 @@ class Unit(Record):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=60)
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("unit")
@@ -22,6 +27,7 @@ class Unit(Record):
 
 class ProductLine(Record):
     name = models.CharField(_("name"), max_length=80, unique=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("product line")
@@ -47,6 +53,8 @@ class Product(Record):
     product_cost = money.amount_field(_("product cost"), null=True, blank=True)
     is_standard = models.BooleanField(_("standard product"), default=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
+
+    field_rights: ClassVar[Mapping[str, str]] = {"product_cost": Right.COSTS_VIEW}
 
     class Meta:
         verbose_name = _("product")

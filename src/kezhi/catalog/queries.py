@@ -26,11 +26,12 @@ def get_product(user: Any, pk: int) -> Product:
 
 
 def units() -> QuerySet[Unit]:
-    return Unit.objects.order_by("code")
+    """Those in use: what forms offer."""
+    return Unit.objects.filter(archived_at=None).order_by("code")
 
 
 def product_lines() -> QuerySet[ProductLine]:
-    return ProductLine.objects.order_by("name")
+    return ProductLine.objects.filter(archived_at=None).order_by("name")
 
 
 def found_products(user: Any, words: str) -> QuerySet[Product]:

@@ -1,5 +1,6 @@
 """Every write of the catalog."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,3 +50,16 @@ def archive_product(*, by: Any, now: datetime, product: Product, archived: bool)
     action = "archive" if archived else "restore"
     values = {"archived_at": now if archived else None}
     return editing.change_record(by=by, now=now, record=product, values=values, action=action)
+
+
+@transaction.atomic
+def archive_products(*, by: Any, now: datetime, pks: Sequence[int]) -> int:
+    """Archive those of the products that are in use; how many that were."""
+    require_editor(by)
+    archived = 0
+    for product in Product.objects.filter(pk__in=pks, archived_at=None).order_by("pk"):
+        editing.change_record(
+            by=by, now=now, record=product, values={"archived_at": now}, action="archive"
+        )
+        archived += 1
+    return archived

@@ -1,11 +1,12 @@
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.catalog import queries
-from kezhi.catalog.models import Product
-from kezhi.kit.lists import Column, ListSpec
+from kezhi.catalog.models import Product, ProductLine, Unit
+from kezhi.kit.crud import Reference
+from kezhi.kit.filters import TextFilter
+from kezhi.kit.lists import BulkAction, Column, ListSpec
 from kezhi.staff.rights import Right
 
 COLUMNS = [
@@ -18,19 +19,31 @@ COLUMNS = [
 ]
 
 
+STATES = [("used", _("In use")), ("archived", _("Archived"))]
+
+
 class ProductFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="search",
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = TextFilter(method="search")
     line = django_filters.ModelChoiceFilter(
         label=_("Product line"), queryset=lambda request: queries.product_lines()
     )
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state")
+
+    def in_state(self, found: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+        return found.filter(archived_at__isnull=value == "used")
 
     def search(self, found: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         return queries.products_matching(found, value)
 
 
-PRODUCTS = ListSpec("catalog:list", ProductFilters, COLUMNS, sort="code")
+PRODUCTS = ListSpec(
+    "catalog:list",
+    ProductFilters,
+    COLUMNS,
+    sort="code",
+    bulk=[BulkAction(_("Archive"), "catalog:archiving", "archive", Right.CATALOG_EDIT)],
+)
+RIGHTS = {"view_right": Right.CATALOG_VIEW, "edit_right": Right.CATALOG_EDIT}
+UNITS = Reference(Unit, app="catalog", name="unit", fields=["code", "name"], sort="code", **RIGHTS)
+LINES = Reference(ProductLine, app="catalog", name="line", fields=["name"], sort="name", **RIGHTS)

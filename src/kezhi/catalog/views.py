@@ -1,15 +1,16 @@
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kezhi.catalog import queries, services
 from kezhi.catalog.forms import ProductForm
 from kezhi.catalog.tables import PRODUCTS
-from kezhi.kit import editing
-from kezhi.kit.http import Request, render_part
+from kezhi.kit import audit, editing, selections, words
+from kezhi.kit.http import Request, notify, render_part
 from kezhi.kit.lists import make_listing
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
@@ -27,7 +28,13 @@ def product_list(request: Request) -> HttpResponse:
 @requires(Right.CATALOG_VIEW)
 def detail(request: Request, pk: int) -> HttpResponse:
     product = queries.get_product(request.user, pk)
-    return render(request, "catalog/detail.html", {"product": product})
+    context = {
+        "product": product,
+        "may_edit": request.user.may(Right.CATALOG_EDIT),
+        "may_see_cost": request.user.may(Right.COSTS_VIEW),
+        "events": words.told(audit.history(product)[:20], request.user),
+    }
+    return render(request, "catalog/detail.html", context)
 
 
 @requires(Right.CATALOG_EDIT)
@@ -55,7 +62,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
             return redirect("catalog:detail", pk)
         except editing.Conflict as conflict:
             return render(
-                request, "catalog/form.html", {"form": form, "conflict": conflict}, status=409
+                request,
+                "catalog/form.html",
+                {"form": form, "product": kept, "conflict": conflict},
+                status=409,
             )
         except services.CodeTaken:
             form.add_error("code", _("Another product has this code."))
@@ -67,7 +77,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def archive(request: Request, pk: int) -> HttpResponse:
     product = queries.get_product(request.user, pk)
     services.archive_product(by=request.user, now=timezone.now(), product=product, archived=True)
-    messages.success(request, _("The product is archived; orders no longer offer it."))
+    undo = reverse("catalog:restoration", args=[pk])
+    notify(request, _("The product is archived; orders no longer offer it."), undo)
     return redirect("catalog:detail", pk)
 
 
@@ -76,5 +87,20 @@ def archive(request: Request, pk: int) -> HttpResponse:
 def restoration(request: Request, pk: int) -> HttpResponse:
     product = queries.get_product(request.user, pk)
     services.archive_product(by=request.user, now=timezone.now(), product=product, archived=False)
-    messages.success(request, _("The product is back in use."))
+    notify(request, _("The product is back in use."))
     return redirect("catalog:detail", pk)
+
+
+@requires(Right.CATALOG_EDIT)
+@require_POST
+def archiving(request: Request) -> HttpResponse:
+    """Several at once: those ticked in the list, or all that matched."""
+    products = queries.visible_products(request.user)
+    chosen = selections.chosen(request, PRODUCTS, products, _("Archive products"))
+    if chosen.question:
+        return chosen.question
+    now = timezone.now()
+    count = services.archive_products(by=request.user, now=now, pks=chosen.pks)
+    said = ngettext("%(n)s product archived.", "%(n)s products archived.", count)
+    notify(request, said % {"n": count})
+    return redirect("catalog:list")

@@ -19,7 +19,11 @@ SALES: list[Entry] = [
 CARE: list[Entry] = []
 SERVICE: list[Entry] = []
 DECISIONS: list[Entry] = []
-SYSTEM: list[Entry] = []
+SYSTEM: list[Entry] = [
+    Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
+    Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
+    Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
+]
 MENU = [
     Group("", TODAY),
     Group(_("Marketing"), MARKETING),

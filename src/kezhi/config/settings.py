@@ -139,6 +139,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LANGUAGE_COOKIE_NAME = "kezhi_language"
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+KEZHI_STYLE_PAGE = DEBUG  # /kit/, where every component stands once
 FORMAT_MODULE_PATH = ["kezhi.config.formats"]
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 USE_I18N = True

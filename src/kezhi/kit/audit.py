@@ -1,6 +1,7 @@
 """The audit trail. Every service writes here, in the transaction of its effect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,25 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from kezhi.kit.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field's change in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the timeline shows: when, by whom, what, and the fields that changed."""
+
+    at: datetime
+    by: str
+    title: str
+    lines: Sequence[Line] = ()
 
 
 def plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import F
+from django.utils.text import capfirst
 
 from kezhi.kit import audit
 from kezhi.kit.models import Record
@@ -16,9 +17,29 @@ R = TypeVar("R", bound=Record)
 class Conflict(Exception):
     """The record changed since the editor read it; `fields` hold (theirs now, yours) by name."""
 
-    def __init__(self, fields: Mapping[str, tuple[Any, Any]]) -> None:
+    def __init__(
+        self, fields: Mapping[str, tuple[Any, Any]], record: models.Model | None = None
+    ) -> None:
         super().__init__(", ".join(fields))
         self.fields = dict(fields)
+        self.record = record
+
+    @property
+    def lines(self) -> list[audit.Line]:
+        """The clash field by field, in words, for `<c-conflict>`."""
+        return [
+            audit.Line(self.label(name), self.shown(name, kept), self.shown(name, yours))
+            for name, (kept, yours) in self.fields.items()
+        ]
+
+    def label(self, name: str) -> str:
+        field: Any = self.record._meta.get_field(name) if self.record else None
+        return str(capfirst(field.verbose_name)) if field else name
+
+    def shown(self, name: str, value: Any) -> str:
+        field: Any = self.record._meta.get_field(name) if self.record else None
+        choices = dict(field.flatchoices) if field else {}
+        return "" if value is None else str(choices.get(value, value))
 
 
 def changed_fields(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -63,7 +84,7 @@ def change_record(
     """
     changes = changed_fields(record, values)
     if version is not None and version != record.version:
-        raise Conflict(changes)
+        raise Conflict(changes, record)
     if not changes:
         return record
     fresh = {name: after for name, (_, after) in changes.items()}
@@ -74,7 +95,7 @@ def change_record(
     )
     if not updated:
         record.refresh_from_db()
-        raise Conflict(changed_fields(record, values))
+        raise Conflict(changed_fields(record, values), record)
     audit.record(by=by, now=now, action=action, target=record, changes=changes)
     record.refresh_from_db()
     return record

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -19,6 +22,9 @@ class Record(models.Model):
     )
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    # Fields that only some may see: name -> right. The audit trail's words and exports keep to it.
+    field_rights: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         abstract = True

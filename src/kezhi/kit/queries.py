@@ -1,11 +1,13 @@
-"""What the kit itself keeps: saved views, frozen selections."""
+"""What the kit itself keeps: saved views, frozen selections, the audit trail."""
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from kezhi.kit.models import SavedView, Selection
+from kezhi.kit.models import AuditEntry, SavedView, Selection
+
+AUDIT_VIEW = "audit.view"
 
 
 def saved_views(user: Any, page: str) -> list[SavedView]:
@@ -30,3 +32,9 @@ def get_selection(user: Any, page: str, pk: int) -> Selection:
     if selection is None:
         raise Http404
     return selection
+
+
+def audit_trail(user: Any) -> QuerySet[AuditEntry]:
+    """The whole trail, for those with the right; the values of guarded fields stay hidden."""
+    entries = AuditEntry.objects.select_related("by")
+    return entries if user.may(AUDIT_VIEW) else entries.none()

@@ -7,14 +7,16 @@ shown; above `TYPED_ABOVE` the count must be typed back.
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from kezhi.kit import lists, queries, services
-from kezhi.kit.http import Request
+from kezhi.kit.http import Request, go_back
 
 TYPED_ABOVE = 100
 CAP = 50_000
@@ -24,7 +26,7 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Chosen:
-    """The rows to act on; or `question`, the page to answer with before anything is done."""
+    """The rows to act on; or `question`, what to answer instead of doing anything yet."""
 
     pks: list[int]
     question: HttpResponse | None = None
@@ -43,14 +45,20 @@ def chosen(
     if request.POST.get("all"):
         return asked(request, spec, queryset, label)
     ticked = [pk for pk in map(whole, request.POST.getlist("pk")[:TICKED_CAP]) if pk is not None]
-    return Chosen(visible(queryset, ticked))
+    pks = visible(queryset, ticked)
+    return Chosen(pks) if pks else Chosen([], nothing(request))
+
+
+def nothing(request: Request) -> HttpResponse:
+    messages.warning(request, _("Nothing was ticked, so nothing was done."))
+    return go_back(request)
 
 
 def asked(
     request: Request, spec: lists.ListSpec, queryset: QuerySet[Any], label: str | Promise
 ) -> Chosen:
     query = QueryDict(request.POST.get("state", "")[:4000])
-    _, found = lists.filtered(request, spec, queryset, query)
+    _filters, found = lists.filtered(request, spec, queryset, query)
     pks = list(found.order_by("pk").values_list("pk", flat=True)[: CAP + 1])
     is_cut, pks = len(pks) > CAP, pks[:CAP]
     now = timezone.now()

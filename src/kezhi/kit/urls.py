@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import URLPattern, path
 
 from kezhi.kit import views
@@ -9,9 +10,16 @@ app_name = "kit"
 def urls(sources: list[Source], commands: Commands) -> tuple[list[URLPattern], str]:
     """The kit's own pages, given what config knows of the features."""
     known = {"sources": sources, "commands": commands}
-    return [
+    pages = [
         path("search/", views.search_page, known, name="search"),
         path("search/palette/", views.palette, known, name="palette"),
+        path("audit/", views.audit_trail, name="audit"),
         path("views/new/", views.view_new, name="view-new"),
         path("views/<int:pk>/removal/", views.view_removal, name="view-removal"),
-    ], app_name
+    ]
+    if settings.KEZHI_STYLE_PAGE:
+        pages += [
+            path("kit/", views.style_page, name="style"),
+            path("kit/panel/", views.style_panel, name="style-panel"),
+        ]
+    return pages, app_name

@@ -2,15 +2,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kezhi.kit import queries, search, services
+from kezhi.kit import queries, search, services, style, words
 from kezhi.kit.forms import SavedViewForm, SearchForm
-from kezhi.kit.http import Request, go_back
+from kezhi.kit.http import Request, go_back, render_part
+from kezhi.kit.lists import make_listing
+from kezhi.kit.tables import AUDIT
 
 
 def search_page(
@@ -64,4 +67,20 @@ def view_removal(request: Request, pk: int) -> HttpResponse:
 
 
 def style_page(request: Request) -> HttpResponse:
-    return render(request, "kit/style.html", {"levels": range(6)})
+    return render(request, "kit/style.html", style.samples())
+
+
+def style_panel(request: Request) -> HttpResponse:
+    return render_part(request, "kit/style_panel.html", "panel", {})
+
+
+def audit_trail(request: Request) -> HttpResponse:
+    if not request.user.may(queries.AUDIT_VIEW):
+        raise PermissionDenied
+    listing = make_listing(request, AUDIT, queries.audit_trail(request.user))
+    events = words.told(listing.rows, request.user)
+    rows = [
+        (entry, words.kind_words(entry.kind), event)
+        for entry, event in zip(listing.rows, events, strict=True)
+    ]
+    return render_part(request, "kit/audit.html", "rows", {"listing": listing, "rows": rows})
