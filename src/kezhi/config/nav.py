@@ -53,15 +53,20 @@ def commands(user: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page: company, menu, what can be started, light or dark."""
+    """The context of every page: the company, and the frame around the content.
+
+    Components see these names too, so they stay few: `company` and `frame`.
+    """
     user: Any = getattr(request, "user", None)
-    theme = request.COOKIES.get("kezhi_theme", "")
+    return {"company": staff.company(), "frame": frame(request, user)}
+
+
+def frame(request: HttpRequest, user: Any) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
-        return {"company": staff.company(), "menu": [], "theme": known_theme(theme)}
+        return {"theme": known_theme(request.COOKIES.get("kezhi_theme", ""))}
     return {
-        "company": staff.company(),
         "menu": nav.shown(MENU, user, request.path),
-        "actions": nav.entries(ACTIONS, user),
+        "starts": nav.entries(ACTIONS, user),
         "personal": nav.entries(PERSONAL, user),
         "theme": known_theme(user.theme),
     }

@@ -80,7 +80,7 @@ def series_chart(
 ) -> Chart:
     """Lines, areas or bars over common labels; `axes.is_flat` lays the bars down."""
     names = [str(label) for label in labels]
-    category = {"type": "category", "data": names, "name": str(axes.category)}
+    category = {"type": "category", "data": names}
     value: Any = {"type": "value", "name": str(axes.value)}
     if axes.second_value:
         value = [value, {**value, "name": str(axes.second_value), "splitLine": {"show": False}}]
