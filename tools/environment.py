@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 NODE_VENV = ROOT / ".cache/node"
 MODULES = ROOT / "node_modules"
-PIP = ["--disable-pip-version-check", "--no-input", "-q"]
+# Errors are shown; a registry that is not there is no error.
+PIP = ["--disable-pip-version-check", "--no-input", "-qq"]
 INSTALL = ["install", *PIP, "--root-user-action=ignore", "--no-warn-script-location"]
 
 
