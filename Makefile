@@ -52,7 +52,7 @@ run: setup
 	@$(B)/python -m kezhi.config.cli demo $(if $(PORT),--port $(PORT))
 
 wheel: dev assets catalogues
-	$(B)/python -m pip wheel -qq --no-deps --no-build-isolation --disable-pip-version-check -w dist .
+	$(B)/python -m pip wheel -q --no-deps --no-build-isolation --disable-pip-version-check -w dist .
 
 # --- checks -----------------------------------------------------------------------------------
 

@@ -64,23 +64,16 @@ def built(wanted: dict[str, list[str]]) -> dict[str, bytes]:
 
 def main() -> int:
     files = built(tomllib.loads((ROOT / "assets.toml").read_text(encoding="utf-8")))
-    present = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
-    for stale in present - set(files):
-        (VENDOR / stale).unlink()
-    changed = [name for name, data in files.items() if not is_current(name, data)]
-    for name in changed:
+    for name, data in files.items():
         target = VENDOR / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(files[name])
-    if changed:
-        size = sum(map(len, files.values()))
-        print(f"assets: {len(files)} files, {size / 1e6:.1f} MB in {VENDOR.relative_to(ROOT)}")
+        target.write_bytes(data)
+    for stale in {path for path in VENDOR.rglob("*") if path.is_file()}:
+        if stale.relative_to(VENDOR).as_posix() not in files:
+            stale.unlink()
+    size = sum(map(len, files.values()))
+    print(f"assets: {len(files)} files, {size / 1e6:.1f} MB in {VENDOR.relative_to(ROOT)}")
     return 0
-
-
-def is_current(name: str, data: bytes) -> bool:
-    target = VENDOR / name
-    return target.is_file() and target.read_bytes() == data
 
 
 if __name__ == "__main__":

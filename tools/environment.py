@@ -16,8 +16,7 @@ ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 NODE_VENV = ROOT / ".cache/node"
 MODULES = ROOT / "node_modules"
-# Errors are shown; a registry that is not there is no error.
-PIP = ["--disable-pip-version-check", "--no-input", "-qq"]
+PIP = ["--disable-pip-version-check", "--no-input", "-q"]
 INSTALL = ["install", *PIP, "--root-user-action=ignore", "--no-warn-script-location"]
 
 

@@ -1,9 +1,12 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from kezhi.catalog.models import Product, ProductLine, Unit
+from kezhi.catalog.models import Product, ProductLine, Unit, UnitConversion
 from kezhi.staff.rights import Right
 
 
@@ -38,3 +41,48 @@ def found_products(user: Any, words: str) -> QuerySet[Product]:
     """Visible products whose code or name holds the words."""
     found = visible_products(user)
     return found.filter(Q(code__icontains=words) | Q(name__icontains=words)) if words else found
+
+
+def offered_products(user: Any) -> QuerySet[Product]:
+    """Those an order may name."""
+    return visible_products(user).filter(archived_at__isnull=True)
+
+
+def unit_code(product: Product | None) -> str:
+    return product.unit.code if product is not None and product.unit is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversions:
+    """How many of a product's own unit one other unit is."""
+
+    factors: dict[tuple[int, str], Decimal]
+
+    def knows(self, product: Product, unit: str) -> bool:
+        return unit in ("", unit_code(product)) or (product.pk, unit) in self.factors
+
+    def factor(self, product: Product | None, unit: str) -> Decimal:
+        """1 for the own unit, and for lines whose product or conversion is not known."""
+        if product is None:
+            return Decimal(1)
+        return self.factors.get((product.pk, unit), Decimal(1))
+
+
+def conversions(products: Iterable[Product | None]) -> Conversions:
+    """Those of all the products, in one query."""
+    keys = {product.pk for product in products if product is not None}
+    if not keys:
+        return Conversions({})
+    rows = UnitConversion.objects.filter(product_id__in=keys).select_related("unit")
+    return Conversions({(row.product_id, row.unit.code): row.factor for row in rows})
+
+
+def products_named(user: Any, words: Iterable[str]) -> dict[str, Product]:
+    """Products by what people typed, case folded: their code, or a name only one has."""
+    typed = {word for word in words if word}
+    spelled = typed | {word.upper() for word in typed}
+    found: dict[str, list[Product]] = {}
+    for product in visible_products(user).filter(Q(code__in=spelled) | Q(name__in=typed)):
+        found.setdefault(product.name.casefold(), []).append(product)
+        found[product.code.casefold()] = [product]
+    return {word: products[0] for word, products in found.items() if len(products) == 1}

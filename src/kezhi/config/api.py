@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from kezhi.catalog.api import router as products
 from kezhi.kit import editing, once
 from kezhi.kit.api import ApiError, Fault, Refusal
+from kezhi.sales.api import router as orders
 from kezhi.staff.api import router as staff
 from kezhi.staff.bearer import TokenBearer
 from kezhi.staff.services.limits import TooMany
@@ -41,6 +42,7 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 api.add_router("", staff, tags=["staff"])
+api.add_router("orders", orders, tags=["orders"])
 api.add_router("products", products, tags=["products"])
 
 

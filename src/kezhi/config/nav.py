@@ -14,6 +14,8 @@ from kezhi.staff.rights import Right
 TODAY: list[Entry] = []
 MARKETING: list[Entry] = []
 SALES: list[Entry] = [
+    Entry(_("Orders"), "sales:list", "receipt", Right.ORDERS_VIEW),
+    Entry(_("Costs to serve"), "sales:costs", "coin", Right.COSTS_VIEW),
     Entry(_("Products"), "catalog:list", "package", Right.CATALOG_VIEW),
 ]
 CARE: list[Entry] = []
@@ -36,6 +38,7 @@ MENU = [
 
 # What "New" in the top bar and the command palette start.
 ACTIONS: list[Entry] = [
+    Entry(_("New order"), "sales:new", "receipt", Right.ORDERS_EDIT),
     Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
 ]
 

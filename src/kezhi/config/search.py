@@ -2,7 +2,9 @@
 
 from kezhi.catalog import search as catalog
 from kezhi.kit.search import Source
+from kezhi.sales import search as sales
 
 SOURCES: list[Source] = [
+    sales.ORDERS,
     catalog.PRODUCTS,
 ]

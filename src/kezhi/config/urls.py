@@ -8,6 +8,7 @@ from kezhi.kit.urls import urls as kit_urls
 urlpatterns = [
     path("", include("kezhi.staff.urls")),
     path("", include(kit_urls(SOURCES, commands))),
+    path("", include("kezhi.sales.urls")),
     path("products/", include("kezhi.catalog.urls")),
     path("api/v1/", api.urls),
 ]

@@ -9,18 +9,21 @@ from kezhi.customers.models import (
     Contact,
     Identifier,
     Note,
+    OwnRegion,
     Party,
     PartyLink,
     PartyRole,
 )
+from kezhi.customers.services.values import set_keys, set_search
 from kezhi.demo import vocabulary
 from kezhi.demo.rows import Company as Rows
+from kezhi.demo.rows import Contact as ContactRow
 from kezhi.demo.rows import Customer
 from kezhi.demo.services.people import Staff
-from kezhi.kit import grams
 
 BATCH = 1000
 SOURCE = "ERP"
+OWN_REGIONS = ["江苏", "浙江", "上海", "安徽"]
 
 
 def start_of(day: date) -> datetime:
@@ -29,7 +32,8 @@ def start_of(day: date) -> datetime:
 
 def write_parties(rows: Rows, staff: Staff, *, now: datetime) -> dict[str, Party]:
     found = {row.code: _party(row, staff) for row in rows.customers}
-    _fill_search(rows, found)
+    contacts = [(row.customer, _contact(row, now)) for row in rows.contacts]
+    _fill_keys(rows, found, contacts)
     Party.objects.bulk_create(found.values(), batch_size=BATCH)
     for row in rows.customers:
         if row.parent:
@@ -37,7 +41,9 @@ def write_parties(rows: Rows, staff: Staff, *, now: datetime) -> dict[str, Party
     children = [found[row.code] for row in rows.customers if row.parent]
     Party.objects.bulk_update(children, ["parent"], batch_size=BATCH)
     _write_details(rows, found, now)
-    _write_contacts(rows, found, now)
+    for code, contact in contacts:
+        contact.party = found[code]
+    Contact.objects.bulk_create((contact for _, contact in contacts), batch_size=BATCH)
     _write_classes(rows, found, staff)
     return found
 
@@ -61,18 +67,14 @@ def _party(row: Customer, staff: Staff) -> Party:
     )
 
 
-def _fill_search(rows: Rows, found: dict[str, Party]) -> None:
-    people: dict[str, list[str]] = {}
-    for contact in rows.contacts:
-        people.setdefault(contact.customer, []).append(contact.name)
+def _fill_keys(rows: Rows, found: dict[str, Party], contacts: list[tuple[str, Contact]]) -> None:
+    """What the search and the look for duplicates read."""
+    people: dict[str, list[Contact]] = {}
+    for code, contact in contacts:
+        people.setdefault(code, []).append(contact)
     for row in rows.customers:
-        party = found[row.code]
-        party.search_text = grams.search_text(
-            row.name, row.code, row.phone, row.tax_number, row.city, *people.get(row.code, ())
-        )
-        party.search_grams = grams.grams(party.search_text)
-        party.name_key = grams.squeeze(row.name)[:200]
-        party.phone_key = "".join(char for char in row.phone if char.isdigit())[-20:]
+        set_keys(found[row.code])
+        set_search(found[row.code], people.get(row.code, ()), [row.code])
 
 
 def _write_details(rows: Rows, found: dict[str, Party], now: datetime) -> None:
@@ -99,6 +101,7 @@ def _write_details(rows: Rows, found: dict[str, Party], now: datetime) -> None:
         for row in rows.customers
         if row.note
     )
+    OwnRegion.objects.bulk_create(OwnRegion(region=name) for name in OWN_REGIONS)
     PartyLink.objects.bulk_create(
         PartyLink(source=found[row.parent], target=found[row.code], kind=LinkKind.DISTRIBUTOR_OF)
         for row in rows.customers
@@ -117,23 +120,16 @@ def _address(row: Customer, party: Party) -> Address:
     )
 
 
-def _write_contacts(rows: Rows, found: dict[str, Party], now: datetime) -> None:
-    Contact.objects.bulk_create(
-        (
-            Contact(
-                party=found[row.customer],
-                name=row.name,
-                title=row.title,
-                part=row.buying_role,
-                mobile=row.mobile,
-                wechat=row.wechat,
-                email=row.email,
-                is_primary=row.is_primary,
-                created_at=now,
-            )
-            for row in rows.contacts
-        ),
-        batch_size=BATCH,
+def _contact(row: ContactRow, now: datetime) -> Contact:
+    return Contact(
+        name=row.name,
+        title=row.title,
+        part=row.buying_role,
+        mobile=row.mobile,
+        wechat=row.wechat,
+        email=row.email,
+        is_primary=row.is_primary,
+        created_at=now,
     )
 
 
