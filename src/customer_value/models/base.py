@@ -14,9 +14,10 @@ from scipy.optimize import minimize
 Floats = NDArray[np.float64]
 Objective = Callable[[Floats], tuple[float, Floats]]
 
-SUBSAMPLE = 200_000
+SUBSAMPLE = 100_000
 LOG_RANGE = 14.0
 DIFFERENCE = 1e-4
+FLAT = 1e-10
 
 
 class Identification(StrEnum):
@@ -138,11 +139,18 @@ def _climb(objective: Objective, start: Floats, low: Floats, high: Floats) -> Fl
     return np.asarray(found.x, float)
 
 
-def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Point:
+    at: Floats
+    value: float
+    slope: Floats
+
+
+def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -> _Point:
     """Polish with a fixed information matrix; a step that does not climb is not taken."""
     value, slope = objective(at)
     for _ in range(steps):
-        if np.abs(slope).max() < 1e-11:
+        if np.abs(slope).max() < FLAT:
             break
         try:
             move = np.linalg.solve(information, slope)
@@ -154,7 +162,7 @@ def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -
         if not further[0] >= value - 1e-12 * abs(value):
             break
         at, (value, slope) = at + move, further
-    return at
+    return _Point(at, value, slope)
 
 
 def maximise(
@@ -171,18 +179,18 @@ def maximise(
     stride = -(-len(histories) // SUBSAMPLE)
     part = objective_of(histories.every(stride)) if stride > 1 else whole
     at = _climb(part, start, low, high)
-    at = _newton(part, at, _information(part, at), 6)
+    found = _newton(part, at, _information(part, at), 6)
+    information = _information(part, found.at)
     if stride > 1:
-        at = _newton(whole, at, _information(part, at), 6)
-        if np.abs(whole(at)[1]).max() > 1e-6:
-            at = _climb(whole, at, low, high)
-    value, slope = whole(at)
-    information = _information(part, at) * histories.customers
+        found = _newton(whole, found.at, information, 8)
+        if np.abs(found.slope).max() > 1e-6:
+            found = _newton(whole, _climb(whole, found.at, low, high), information, 2)
+    at, value, slope = found.at, found.value, found.slope
     inside = (at > low + 1e-6) & (at < high - 1e-6)
     return Optimum(
         log_parameters=at,
         log_likelihood=value * histories.customers,
-        covariance=_inverse(information),
+        covariance=_inverse(information * histories.customers),
         converged=bool(np.isfinite(value) and np.abs(slope[inside]).max(initial=0.0) < 1e-5),
     )
 

@@ -191,10 +191,11 @@ def _objective(histories: Histories, shift: int) -> Objective:
         r, alpha, a, b = (float(v) for v in np.exp(at))
         value, slope = of_counts(r, a, b)
         odds, log_ratio = _log_odds_of_leaving(histories, (r, alpha, a, b), shift)
-        left = w * expit(odds)
+        shrunk = np.exp(-np.abs(odds))
+        left = w * np.where(odds > 0, 1.0, shrunk) / (1.0 + shrunk)
         log_age = np.log(alpha + t)
         value += total * r * np.log(alpha) - w @ ((r + x) * log_age)
-        value += w @ np.logaddexp(0.0, odds)
+        value += w @ (np.maximum(odds, 0.0) + np.log1p(shrunk))
         slope[0] += total * np.log(alpha) - w @ log_age + left @ log_ratio
         slope[1] += total * r / alpha - w @ ((r + x) / (alpha + t))
         slope[1] += left @ ((r + x) * (1.0 / (alpha + t) - 1.0 / (alpha + t_x)))

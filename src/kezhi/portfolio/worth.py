@@ -13,6 +13,7 @@ from kezhi.portfolio.results import Floats, ValuationSettings
 
 Draws = NDArray[np.float32]
 CELLS_AT_ONCE = 20_000
+FEWEST_DRAWS, DRAWS_IN_ALL = 100, 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,8 @@ def outlook(
     )
     orders, totals = _draws(model, spend, cells, settings)
     tail = (1.0 - settings.interval) / 2
-    low = _Level(alive, tail, cells, settings.draws)
-    high = _Level(alive, 1.0 - tail, cells, settings.draws)
+    low = _Level(alive, tail, cells, orders.shape[1])
+    high = _Level(alive, 1.0 - tail, cells, orders.shape[1])
     scale = _scale(spend, past)
     return Outlook(
         p_alive=alive,
@@ -91,20 +92,25 @@ class _Level:
 def _draws(
     model: OrderModel, spend: FittedSpend, cells: Cells, settings: ValuationSettings
 ) -> tuple[Draws, Draws]:
-    """Draw orders and (scaled) spend per cell given alive; each row sorted."""
+    """Draw orders and (scaled) spend per cell given alive; each row sorted.
+
+    Very many cells get fewer draws each, so that intervals never cost more than the rest.
+    """
     generator = np.random.default_rng(settings.seed)
-    shape = (len(cells.repeats), settings.draws)
+    affordable = max(DRAWS_IN_ALL // len(cells.repeats), FEWEST_DRAWS)
+    draws = min(settings.draws, affordable)
+    shape = (len(cells.repeats), draws)
     orders, totals = np.empty(shape, np.float32), np.empty(shape, np.float32)
     for start in range(0, shape[0], CELLS_AT_ONCE):
         rows = slice(start, start + CELLS_AT_ONCE)
-        x = np.repeat(cells.repeats[rows], settings.draws)
-        age = np.repeat(cells.age[rows], settings.draws)
+        x = np.repeat(cells.repeats[rows], draws)
+        age = np.repeat(cells.age[rows], draws)
         drawn = model.draw_orders_if_alive(x, age, horizon=settings.horizon, generator=generator)
         total = drawn
         if spend.model is not None:
             total = spend.model.draw_scaled_total(x, drawn, generator=generator)
-        orders[rows] = np.sort(drawn.reshape(-1, settings.draws), axis=1)
-        totals[rows] = np.sort(total.reshape(-1, settings.draws), axis=1)
+        orders[rows] = np.sort(drawn.reshape(-1, draws), axis=1)
+        totals[rows] = np.sort(total.reshape(-1, draws), axis=1)
     return orders, totals
 
 
