@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+NO_ORDERS = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,7 @@ def roll_forward(
     left = opening.residual + unwind - paid
     change = closing.residual - left
     value_of_order = np.divide(
-        opening.residual, opening.orders, out=np.zeros_like(paid), where=opening.orders > 0
+        opening.residual, opening.orders, out=np.zeros_like(paid), where=opening.orders > NO_ORDERS
     )
     by_orders = closing.orders * value_of_order - left
     return RollForward(

@@ -111,8 +111,8 @@ class OrderModel(ABC):
     ) -> Floats:
         """Return expected orders if alive, each worth 1/(1+rate)^t at the middle of its step.
 
-        ``rate`` is per unit of time. With twelve steps the error against continuous
-        discounting is below (rate * step)^2 / 24 of the value.
+        ``rate`` is per unit of time. Twelve steps a year at 10 % come within 0.01 % of
+        continuous discounting.
         """
         ends = np.linspace(0.0, horizon, steps + 1)
         total = np.zeros(len(repeats))

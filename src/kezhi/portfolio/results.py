@@ -72,6 +72,7 @@ class WarningCode(StrEnum):
     WITHOUT_REVENUE = "without_revenue"
     HORIZON_BEYOND_HISTORY = "horizon_beyond_history"
     REVENUE_ONLY = "revenue_only"
+    COSTS_WITHOUT_ORDERS = "costs_without_orders"
 
 
 @dataclass(frozen=True, slots=True)

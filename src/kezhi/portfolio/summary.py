@@ -12,6 +12,7 @@ import numpy as np
 from customer_value import concentration, pyramid
 from customer_value.churn import Risk
 from kezhi.portfolio.fitting import FittedOrders, FittedSpend
+from kezhi.portfolio.money import Money
 from kezhi.portfolio.results import (
     CustomerValues,
     Days,
@@ -50,19 +51,19 @@ def account_rows(table: ir.Table, rejected: Mapping[str, int] | None) -> RowCoun
 def summarize(
     values: CustomerValues,
     rows: RowCounts,
-    fitted: FittedOrders,
-    spend: FittedSpend,
+    models: tuple[FittedOrders, FittedSpend],
     settings: ValuationSettings,
-    measure: Measure,
+    money: Money,
 ) -> Valuation:
     """Put the report beside the arrays."""
+    fitted, spend = models
     warnings = (
         *fitted.warnings,
         *spend.warnings,
-        *_warnings(values, rows, settings, measure),
+        *_warnings(values, rows, settings, money),
     )
     report = ValuationReport(
-        measure=measure,
+        measure=money.measure,
         as_of=settings.as_of,
         unit=settings.unit,
         horizon=settings.horizon,
@@ -140,7 +141,7 @@ def _concentration(profit: Floats) -> dict[str, float | None]:
 
 
 def _warnings(
-    values: CustomerValues, rows: RowCounts, settings: ValuationSettings, measure: Measure
+    values: CustomerValues, rows: RowCounts, settings: ValuationSettings, money: Money
 ) -> list[ValuationWarning]:
     left_out = sum(rows.left_out.values())
     empty = int((values.undefined == Undefined.NO_PURCHASE.value).sum())
@@ -149,7 +150,11 @@ def _warnings(
     span = float(np.nanmax(values.age, initial=0.0)) if len(values) else 0.0
     early = _early_share(values, settings)
     found: dict[WarningCode, tuple[bool, dict[str, Any]]] = {
-        WarningCode.REVENUE_ONLY: (measure is Measure.LIFETIME_REVENUE, {}),
+        WarningCode.REVENUE_ONLY: (money.measure is Measure.LIFETIME_REVENUE, {}),
+        WarningCode.COSTS_WITHOUT_ORDERS: (
+            money.costs.strangers > 0,
+            {"customers": money.costs.strangers, "amount": money.costs.strange_amount},
+        ),
         WarningCode.ROWS_LEFT_OUT: (left_out > 0, {"rows": left_out, "reasons": rows.left_out}),
         WarningCode.CUSTOMERS_WITHOUT_PURCHASE: (empty > 0, {"customers": empty}),
         WarningCode.WITHOUT_REVENUE: (refunded > 0, {"customers": refunded}),
