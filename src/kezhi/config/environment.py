@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -112,4 +113,33 @@ def sqlite(path: Path) -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-16000;"
             ),
         },
+    }
+
+
+def mail() -> dict[str, Any]:
+    """Django's mail settings from KEZHI_MAIL, such as smtp://name:password@mail.example.com:587.
+
+    smtp:// asks for STARTTLS (`?tls=no` for a relay on the same machine), smtps:// is TLS from the
+    first byte. Without it mails are written to the console.
+    """
+    url = urlsplit(os.environ.get("KEZHI_MAIL", ""))
+    sender = os.environ.get("KEZHI_MAIL_FROM", "Kezhi <kezhi@localhost>")
+    if not url.hostname:
+        return {
+            "MAIL_IS_SET": False,
+            "DEFAULT_FROM_EMAIL": sender,
+            "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        }
+    is_wrapped = url.scheme == "smtps"
+    return {
+        "MAIL_IS_SET": True,
+        "DEFAULT_FROM_EMAIL": sender,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if is_wrapped else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": is_wrapped,
+        "EMAIL_USE_TLS": not is_wrapped and "tls=no" not in url.query,
+        "EMAIL_TIMEOUT": 20,
     }

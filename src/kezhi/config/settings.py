@@ -114,7 +114,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Longer than a beat may wait for another's long write on SQLite.
 JOBS_DEAD_AFTER_SECONDS = environment.number("KEZHI_JOBS_DEAD_AFTER", 45)
 # Periodic jobs and the hours between two runs.
-PERIODIC_JOBS = {"kezhi.jobs.tasks.prune": 24}
+PERIODIC_JOBS = {"kezhi.jobs.tasks.prune": 24, "kezhi.staff.tasks.clear_limits": 24}
 
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["kezhi.staff.backends.EmailBackend"]
@@ -122,7 +122,7 @@ LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "kezhi.staff.hashers.GatedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -134,6 +134,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 OTP_TOTP_ISSUER = "Kezhi"
+OTP_TOTP_THROTTLE_FACTOR = 0  # staff.services.limits counts instead, and never for long
+globals().update(environment.mail())
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -12,6 +12,7 @@ from kezhi.kit import audit
 from kezhi.kit.models import Record
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V", bound=models.Model)  # a Record, or one that carries version and updated_at too
 
 
 class Conflict(Exception):
@@ -72,25 +73,26 @@ def change_record(
     *,
     by: Any,
     now: datetime,
-    record: R,
+    record: V,
     values: Mapping[str, Any],
     version: int | None = None,
     action: str = "change",
-) -> R:
+) -> V:
     """Update the record if its version is still the editor's, with its audit entry.
 
     `version` is the one the form was filled from (None: the caller holds the newest row).
     Raises Conflict when somebody else was faster.
     """
     changes = changed_fields(record, values)
-    if version is not None and version != record.version:
+    known: int = getattr(record, "version")  # noqa: B009  # not every model has one
+    if version is not None and version != known:
         raise Conflict(changes, record)
     if not changes:
         return record
     fresh = {name: after for name, (_, after) in changes.items()}
     updated = (
         type(record)
-        ._default_manager.filter(pk=record.pk, version=record.version)
+        ._default_manager.filter(pk=record.pk, version=known)
         .update(**fresh, updated_at=now, version=F("version") + 1)
     )
     if not updated:

@@ -52,6 +52,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -61,7 +63,10 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="staff_user_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="staff_user_email_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="staff_user_named"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -90,6 +95,7 @@ class Company(models.Model):
     )
     tiers = models.JSONField(_("tier names and cuts"), default=dict, blank=True)
     is_demo = models.BooleanField(_("demo company"), default=False, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -100,6 +106,10 @@ class Company(models.Model):
             models.CheckConstraint(
                 condition=models.Q(annual_discount_rate__gte=0, annual_discount_rate__lte=2),
                 name="staff_company_discount_bounded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_start__gte=1, fiscal_year_start__lte=12),
+                name="staff_company_month_bounded",
             ),
         ]
 

@@ -5,9 +5,22 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.http import Http404
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from kezhi.staff.models import ApiToken, CalendarDay, Company, ExchangeRate, Team, User
+from kezhi.staff.choices import TierSettings, read_tiers
+from kezhi.staff.models import (
+    ApiToken,
+    CalendarDay,
+    Company,
+    ExchangeRate,
+    RecoveryCode,
+    Session,
+    Team,
+    User,
+)
 from kezhi.staff.rights import ROLE_RIGHTS, ROLE_SCOPE, Right, Scope
 
 
@@ -70,6 +83,20 @@ def visible_teams(user: User) -> QuerySet[Team]:
     )
 
 
+def get_user(user: User, pk: int) -> User:
+    found = visible_users(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_team(user: User, pk: int) -> Team:
+    found = visible_teams(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def may_see_costs(user: User) -> bool:
     return user.may(Right.COSTS_VIEW)
 
@@ -80,6 +107,53 @@ def exchange_rate(currency: str, on: date) -> Decimal | None:
         return Decimal(1)
     known = ExchangeRate.objects.filter(currency=currency, valid_from__lte=on)
     return known.order_by("-valid_from").values_list("rate", flat=True).first()
+
+
+def is_money_booked() -> bool:
+    """Whether any table holds an amount in base currency, or a rate against it.
+
+    Told by the column's name, so that no feature above has to remember to say so.
+    """
+    booked = [
+        model
+        for model in apps.get_models()
+        if any(field.name == "base_amount" for field in model._meta.concrete_fields)
+    ]
+    return ExchangeRate.objects.exists() or any(m._default_manager.exists() for m in booked)
+
+
+def exchange_rates(user: User) -> QuerySet[ExchangeRate]:
+    rates = ExchangeRate.objects.order_by("currency", "-valid_from")
+    return rates if user.may(Right.SETTINGS_EDIT) else rates.none()
+
+
+def get_rate(user: User, pk: int) -> ExchangeRate:
+    found = exchange_rates(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def calendar(user: User, year: int) -> QuerySet[CalendarDay]:
+    days = CalendarDay.objects.filter(date__year=year).order_by("date")
+    return days if user.may(Right.SETTINGS_EDIT) else days.none()
+
+
+def get_calendar_day(user: User, pk: int) -> CalendarDay:
+    found = CalendarDay.objects.filter(pk=pk).first() if user.may(Right.SETTINGS_EDIT) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def workday_exceptions(first: date, last: date) -> dict[date, bool]:
+    """What `kit.workdays` needs: the named days, and whether they are worked."""
+    days = calendar_days(first, last)
+    return {day: kind == CalendarDay.Kind.WORKDAY for day, kind in days.items()}
+
+
+def tiers() -> TierSettings:
+    return read_tiers(company().tiers)
 
 
 def calendar_days(first: date, last: date) -> dict[date, str]:
@@ -99,3 +173,39 @@ def rights_of(user: User) -> list[str]:
 
 def scope_of(user: User) -> str:
     return ROLE_SCOPE.get(user.role, Scope.OWN)
+
+
+def is_set_up() -> bool:
+    return User.objects.exists()
+
+
+def my_tokens(user: User) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(user=user).order_by("revoked_at", "-id")
+
+
+def get_my_token(user: User, pk: int) -> ApiToken:
+    found = my_tokens(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def my_sessions(user: User, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at")
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def recovery_codes_left(user: User) -> int:
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+def user_by_email(email: str) -> User | None:
+    """For mails only: whether there is such a person is never told to the one who asks."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def active_user(pk: int) -> User | None:
+    return User.objects.filter(pk=pk, is_active=True).first()

@@ -32,6 +32,7 @@ QUARTER = 15 * 60
 SIGN_IN = Limit("sign-in", 5, QUARTER)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 100, QUARTER)
 CODE = Limit("code", 5, QUARTER)
+CONFIRMATION = Limit("confirmation", 5, QUARTER)
 RESET = Limit("reset", 3, QUARTER)
 RESET_ADDRESS = Limit("reset-address", 20, QUARTER)
 API = Limit("api", 600, 60)
