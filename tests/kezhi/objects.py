@@ -15,7 +15,7 @@ from django.utils import timezone
 from kezhi.catalog.models import Product, ProductLine, Unit
 from kezhi.customers.models import Contact, Party
 from kezhi.sales.models import CostEntry, Order, OrderLine
-from kezhi.staff.models import User
+from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
 Cast = dict[str, User]
 COST = Decimal("73913791")
@@ -106,3 +106,26 @@ def cost_entry(cast: Cast) -> dict[str, Any]:
         created_at=timezone.now(),
     )
     return {"pk": made.pk}
+
+
+@kind("person", owned=False)
+def person(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast["charlie"].pk}
+
+
+@kind("team", owned=False)
+def team(cast: Cast) -> dict[str, Any]:
+    return {"pk": Team.objects.create(name="Overseas").pk}
+
+
+@kind("rate", owned=False)
+def rate(cast: Cast) -> dict[str, Any]:
+    made = ExchangeRate.objects.create(
+        currency="USD", valid_from=date(2024, 1, 1), rate=Decimal("7.1")
+    )
+    return {"pk": made.pk}
+
+
+@kind("calendar_day", owned=False)
+def calendar_day(cast: Cast) -> dict[str, Any]:
+    return {"pk": CalendarDay.objects.create(date=date(2026, 10, 1), kind="holiday").pk}

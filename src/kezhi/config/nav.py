@@ -25,6 +25,9 @@ SYSTEM: list[Entry] = [
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
     Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
+    Entry(_("People"), "staff:people", "users", prefix="/people/"),
+    Entry(_("Teams"), "staff:teams", "users-group"),
+    Entry(_("Settings"), "staff:company", "settings", Right.SETTINGS_EDIT),
 ]
 MENU = [
     Group("", TODAY),
@@ -40,10 +43,14 @@ MENU = [
 ACTIONS: list[Entry] = [
     Entry(_("New order"), "sales:new", "receipt", Right.ORDERS_EDIT),
     Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
+    Entry(_("Invite somebody"), "staff:person-new", "user-plus", Right.USERS_EDIT),
 ]
 
 # What the person's own menu holds besides language, light and sign-out.
-PERSONAL: list[Entry] = []
+PERSONAL: list[Entry] = [
+    Entry(_("Profile"), "staff:profile", "user"),
+    Entry(_("Roles"), "staff:roles", "shield"),
+]
 
 
 def commands(user: Any) -> dict[str, list[dict[str, Any]]]:

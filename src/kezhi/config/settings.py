@@ -135,7 +135,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 OTP_TOTP_ISSUER = "Kezhi"
 OTP_TOTP_THROTTLE_FACTOR = 0  # staff.services.limits counts instead, and never for long
-globals().update(environment.mail())
+MAIL = environment.mail()
+MAIL_IS_SET = bool(MAIL["MAIL_IS_SET"])
+globals().update(MAIL)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

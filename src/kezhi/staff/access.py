@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
@@ -39,6 +39,14 @@ def is_fresh(session: Mapping[str, Any], now: datetime) -> bool:
     return kept != "" and now - datetime.fromisoformat(kept) <= CONFIRMED_FOR
 
 
+def way_back(request: Any) -> str:
+    """The page that was asked for, or the one whose button was pressed."""
+    if request.method == "GET":
+        return str(request.get_full_path())
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"
+
+
 def confirmed(view: V) -> V:
     """Ask for the password again before what cannot be taken back: roles, keys, whole exports."""
 
@@ -46,7 +54,7 @@ def confirmed(view: V) -> V:
     def guarded(request: Any, *args: Any, **options: Any) -> HttpResponseBase:
         if is_fresh(request.session, timezone.now()):
             return view(request, *args, **options)
-        back = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"{reverse('staff:confirmation')}?{urlencode({'next': back})}")
+        address = reverse("staff:confirmation")
+        return redirect(f"{address}?{urlencode({'next': way_back(request)})}")
 
     return cast("V", guarded)

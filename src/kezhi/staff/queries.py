@@ -1,5 +1,6 @@
 """Reads about people and the company, and the one rule of who sees whose records."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from kezhi.kit import workdays
 from kezhi.staff.choices import TierSettings, read_tiers
 from kezhi.staff.models import (
     ApiToken,
@@ -21,7 +23,7 @@ from kezhi.staff.models import (
     Team,
     User,
 )
-from kezhi.staff.rights import ROLE_RIGHTS, ROLE_SCOPE, Right, Scope
+from kezhi.staff.rights import ROLE_RIGHTS, ROLE_SCOPE, Right, Role, Scope
 
 
 def company() -> Company:
@@ -81,6 +83,28 @@ def visible_teams(user: User) -> QuerySet[Team]:
     return (
         Team.objects.select_related("manager", "parent") if user.is_active else Team.objects.none()
     )
+
+
+def found_users(user: User, words: str) -> QuerySet[User]:
+    """Colleagues whose name or address holds the words, those who left last."""
+    found = visible_users(user).order_by("-is_active", "name", "pk")
+    return found.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else found
+
+
+def team_tree(user: User) -> list[dict[str, Any]]:
+    """Each team below the one it is part of, with its depth and its people."""
+    teams = list(visible_teams(user).order_by("name"))
+    members: dict[int | None, list[User]] = {}
+    for person in visible_users(user).filter(is_active=True).order_by("name"):
+        members.setdefault(person.team_id, []).append(person)
+
+    def below(parent: int | None, depth: int) -> Iterator[dict[str, Any]]:
+        for team in teams:
+            if team.parent_id == parent:
+                yield {"team": team, "depth": depth, "members": members.get(team.pk, [])}
+                yield from below(team.pk, depth + 1)
+
+    return list(below(None, 0))
 
 
 def get_user(user: User, pk: int) -> User:
@@ -146,6 +170,16 @@ def get_calendar_day(user: User, pk: int) -> CalendarDay:
     return found
 
 
+def calendar_page(user: User, year: int) -> dict[str, Any]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    exceptions = workday_exceptions(first, last)
+    return {
+        "days": calendar(user, year),
+        "workdays": workdays.count_workdays(first - workdays.DAY, last, exceptions),
+        "years": [year - 1, year, year + 1],
+    }
+
+
 def workday_exceptions(first: date, last: date) -> dict[date, bool]:
     """What `kit.workdays` needs: the named days, and whether they are worked."""
     days = calendar_days(first, last)
@@ -173,6 +207,40 @@ def rights_of(user: User) -> list[str]:
 
 def scope_of(user: User) -> str:
     return ROLE_SCOPE.get(user.role, Scope.OWN)
+
+
+def rights_in_words(user: User) -> list[str]:
+    return [str(Right(right).label) for right in Right.values if user.may(right)]
+
+
+def scope_in_words(user: User) -> dict[str, Any]:
+    """Why somebody sees the customers they see."""
+    managed = Team.objects.filter(pk__in=managed_team_ids(user)).order_by("name")
+    return {"scope": scope_of(user), "team": user.team, "managed": list(managed)}
+
+
+def policy_table() -> dict[str, Any]:
+    """The whole policy: which role gives which right, and on whose records."""
+    return {
+        "roles": [{"label": role.label, "scope": Scope(ROLE_SCOPE[role])} for role in Role],
+        "rows": [
+            {"label": right.label, "cells": [right in ROLE_RIGHTS[role] for role in Role]}
+            for right in Right
+        ],
+    }
+
+
+def first_steps(user: User) -> dict[str, Any]:
+    """What a fresh company has already done."""
+    return {
+        "has_colleagues": User.objects.exclude(pk=user.pk).exists(),
+        "has_teams": Team.objects.exists(),
+        "has_calendar": CalendarDay.objects.exists(),
+        "has_rates": ExchangeRate.objects.exists(),
+        "may_import": user.may(Right.IMPORTS_RUN),
+        "may_invite": user.may(Right.USERS_EDIT),
+        "may_set": user.may(Right.SETTINGS_EDIT),
+    }
 
 
 def is_set_up() -> bool:

@@ -1,23 +1,13 @@
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from kezhi.kit.http import Request, go_back
-from kezhi.staff.forms import PreferencesForm
+from kezhi.staff.forms.entry import PreferencesForm
 from kezhi.staff.services import preferences as chosen
 
-sign_in = login_not_required(LoginView.as_view(template_name="staff/sign_in.html"))
 YEAR = 365 * 24 * 3600
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("staff:sign-in")
 
 
 @login_not_required
