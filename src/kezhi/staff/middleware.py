@@ -11,11 +11,17 @@ from django.utils import timezone, translation
 from kezhi.staff import queries
 
 
+def sign_of_life(request: Any) -> None:
+    request.session.touch(timezone.now())
+
+
 class PersonMiddleware(LoginRequiredMiddleware):
     """Language: the user's choice, then the cookie, then what the browser asks for."""
 
     def __call__(self, request: HttpRequest) -> Any:
         user: Any = request.user
+        if user.is_authenticated:
+            sign_of_life(request)
         chosen = user.language if user.is_authenticated else ""
         language = chosen or translation.get_language_from_request(request)
         with translation.override(language), timezone.override(queries.zone()):

@@ -25,8 +25,10 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row: Any = super().create_model_instance(data)
         now = timezone.now()
+        if SESSION_KEY in data:
+            data.setdefault(STARTED, now.isoformat())
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         row.started_at = self.started_at(now)
         row.seen_at = now
