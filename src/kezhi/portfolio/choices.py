@@ -16,6 +16,7 @@ class RunStatus(models.TextChoices):
 
 
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
+ENDED = (RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.FINISHED)
 
 
 class RunStep(models.TextChoices):

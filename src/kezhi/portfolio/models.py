@@ -9,6 +9,7 @@ from kezhi.kit import money
 from kezhi.kit.models import Record
 from kezhi.portfolio.choices import (
     ACTIVE,
+    ENDED,
     Measure,
     ModelName,
     Movement,
@@ -73,8 +74,7 @@ class ValuationRun(Record):
                 condition=Q(progress__gte=0, progress__lte=100), name="portfolio_run_progress"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=ACTIVE, place=1)
-                | Q(status__in=set(RunStatus.values) - set(ACTIVE), place__isnull=True),
+                condition=Q(status__in=ACTIVE, place=1) | Q(status__in=ENDED, place__isnull=True),
                 name="portfolio_run_one_at_work",
             ),
             models.CheckConstraint(

@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("place", 1), ("status__in", ("queued", "running"))),
                     models.Q(
-                        ("place__isnull", True), ("status__in", {"cancelled", "failed", "finished"})
+                        ("place__isnull", True), ("status__in", ("cancelled", "failed", "finished"))
                     ),
                     _connector="OR",
                 ),
