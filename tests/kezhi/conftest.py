@@ -1,12 +1,10 @@
-"""The cast: Alice owns, Bob is in her team, Mona manages it, Charlie is a stranger."""
-
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.kezhi.cast import make_cast
 
-from kezhi.staff.models import Company, Team, User
-from kezhi.staff.rights import Role
+from kezhi.staff.models import Company, User
 
 
 @pytest.fixture
@@ -16,25 +14,7 @@ def company(db: None) -> Company:
 
 @pytest.fixture
 def people(company: Company) -> dict[str, User]:
-    north = Team.objects.create(name="North")
-    south = Team.objects.create(name="South")
-
-    def person(name: str, role: str, team: Team | None = None) -> User:
-        user = User(email=f"{name}@example.com", name=name.title(), role=role, team=team)
-        user.set_password("correct horse battery")
-        user.save()
-        return user
-
-    cast = {
-        "alice": person("alice", Role.SALESPERSON, north),
-        "bob": person("bob", Role.SALESPERSON, north),
-        "mona": person("mona", Role.SALESPERSON, north),
-        "charlie": person("charlie", Role.SALESPERSON, south),
-        **{role: person(role, role, north) for role in Role.values if role != "salesperson"},
-    }
-    north.manager = cast["mona"]
-    north.save()
-    return cast
+    return make_cast()
 
 
 @pytest.fixture

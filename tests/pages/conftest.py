@@ -1,0 +1,70 @@
+"""One installation for all tests that look at pages: started once, walked by many."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from tests.machines import drop_database, own_database
+from tests.processes import Machine, free_port, status_of, wait_for
+
+COOKIE = "sessionid"
+
+
+@dataclass(frozen=True)
+class Site:
+    root: str
+    sessions: dict[str, str]
+    addresses: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    url = own_database()
+    data = tmp_path_factory.mktemp("site")
+    with Machine(data, url, DJANGO_SETTINGS_MODULE="tests.settings") as machine:
+        port = free_port()
+        root = f"http://127.0.0.1:{port}"
+        machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
+        wait_for(lambda: status_of(f"{root}/sign-in/") == 200)
+        told = json.loads(machine.python("from tests.pages import seed; seed.main()"))
+        yield Site(root, told["sessions"], told["addresses"])
+    if url:
+        drop_database(url)
+
+
+Enter = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Doorman:
+    """Opens pages as somebody of the cast, in a language and a light."""
+
+    site: Site
+    browser: Browser
+    options: dict[str, Any]
+    opened: list[BrowserContext]
+
+    def enter(
+        self, address: str, *, person: str = "administrator", language: str = "en",
+        theme: str = "light", **options: Any,
+    ) -> Page:  # fmt: skip
+        root = self.site.root
+        known = {**self.options, "base_url": root, "color_scheme": theme, **options}
+        context = self.browser.new_context(**known)
+        cookies = {COOKIE: self.site.sessions[person], "kezhi_language": language}
+        context.add_cookies([{"name": n, "value": v, "url": root} for n, v in cookies.items()])
+        self.opened.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+
+@pytest.fixture
+def enter(site: Site, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Enter]:
+    doorman = Doorman(site, browser, browser_context_args, [])
+    yield doorman.enter
+    for context in doorman.opened:
+        context.close()
