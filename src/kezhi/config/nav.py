@@ -78,6 +78,7 @@ def frame(request: HttpRequest, user: Any) -> dict[str, Any]:
         "menu": nav.shown(MENU, user, request.path),
         "starts": nav.entries(ACTIONS, user),
         "personal": nav.entries(PERSONAL, user),
+        "may_leave_demo": user.may(Right.USERS_EDIT),
         "theme": known_theme(user.theme),
     }
 

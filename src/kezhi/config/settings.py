@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "kezhi.sales",
     "kezhi.portfolio",
     "kezhi.dashboards",
+    "kezhi.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

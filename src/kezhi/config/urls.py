@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kezhi.staff.urls")),
     path("", include(kit_urls(SOURCES, commands))),
     path("", include("kezhi.sales.urls")),
+    path("", include("kezhi.demo.urls")),
     path("products/", include("kezhi.catalog.urls")),
     path("api/v1/", api.urls),
 ]

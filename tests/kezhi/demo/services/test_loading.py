@@ -135,6 +135,31 @@ def test_a_weak_password_leaves_everything(loaded: loading.Loaded) -> None:
     assert Party.objects.count() == 600
 
 
+def test_the_way_out_through_the_page(loaded: loading.Loaded) -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="admin@chengchuan.example"))
+    assert "cannot be undone" in client.get("/demo/leaving/").content.decode()
+    form = {"company": "Mine", "email": "me@mine.example", "password": "short"}
+    weak = client.post("/demo/leaving/", form | {"agreed": "on"})
+    assert "too short" in weak.content.decode()
+    form["password"] = "long and own 42"
+    assert "required" in client.post("/demo/leaving/", form).content.decode()
+    assert Party.objects.count() == 600
+    assert client.post("/demo/leaving/", form | {"agreed": "on"}).status_code == 302
+    assert not Party.objects.exists()
+    assert "your own" in client.get("/demo/leaving/").content.decode()
+
+
+def test_the_way_in_through_the_page(loaded: loading.Loaded) -> None:
+    client = Client()
+    assert client.post("/demo/opening/").status_code == 302
+    assert "_auth_user_id" not in client.session  # the demo stands already: sign in
+    removal.erase(kept=None)
+    client.post("/demo/opening/")
+    assert Party.objects.count() == 600
+    assert "_auth_user_id" in client.session
+
+
 def test_there_is_no_demo_to_leave(loaded: loading.Loaded) -> None:
     Company.objects.update(is_demo=False)
     with pytest.raises(removal.NoDemo):
