@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from kezhi.catalog.models import Product, ProductLine, Unit
-from kezhi.customers.models import Contact, Party
+from kezhi.customers.models import Contact, Note, Party, Tag
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
@@ -68,6 +68,31 @@ def customer(cast: Cast) -> dict[str, Any]:
     made.roles.create(role="customer")
     Contact.objects.create(party=made, name="Lin Wei", mobile=MOBILE, phone="021-55550001")
     return {"pk": made.pk}
+
+
+@kind("deleted customer", owned=True)
+def deleted_customer(cast: Cast) -> dict[str, Any]:
+    pk = customer(cast)["pk"]
+    Party.objects.filter(pk=pk).update(deleted_at=timezone.now())
+    return {"pk": pk}
+
+
+@kind("contact", owned=True)
+def contact(cast: Cast) -> dict[str, Any]:
+    pk = customer(cast)["pk"]
+    return {"pk": pk, "kind": "contacts", "part": Contact.objects.get(party=pk).pk}
+
+
+@kind("note", owned=True)
+def note(cast: Cast) -> dict[str, Any]:
+    pk = customer(cast)["pk"]
+    made = Note.objects.create(party_id=pk, text="Asks for samples", created_by=cast["alice"])
+    return {"pk": pk, "part": made.pk}
+
+
+@kind("tag", owned=False)
+def tag(cast: Cast) -> dict[str, Any]:
+    return {"pk": Tag.objects.create(name="Key customer").pk}
 
 
 @kind("order", owned=True)

@@ -14,13 +14,16 @@ from kezhi.staff.rights import Right
 TODAY: list[Entry] = []
 MARKETING: list[Entry] = []
 SALES: list[Entry] = [
+    Entry(_("Customers"), "customers:list", "building", Right.CUSTOMERS_VIEW),
     Entry(_("Orders"), "sales:list", "receipt", Right.ORDERS_VIEW),
     Entry(_("Costs to serve"), "sales:costs", "coin", Right.COSTS_VIEW),
     Entry(_("Products"), "catalog:list", "package", Right.CATALOG_VIEW),
 ]
 CARE: list[Entry] = []
 SERVICE: list[Entry] = []
-DECISIONS: list[Entry] = []
+DECISIONS: list[Entry] = [
+    Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
+]
 SYSTEM: list[Entry] = [
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
@@ -42,6 +45,7 @@ MENU = [
 # What "New" in the top bar and the command palette start.
 ACTIONS: list[Entry] = [
     Entry(_("New order"), "sales:new", "receipt", Right.ORDERS_EDIT),
+    Entry(_("New customer"), "customers:new", "building", Right.CUSTOMERS_EDIT),
     Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
     Entry(_("Invite somebody"), "staff:person-new", "user-plus", Right.USERS_EDIT),
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include(kit_urls(SOURCES, commands))),
     path("", include("kezhi.sales.urls")),
     path("", include("kezhi.demo.urls")),
+    path("customers/", include("kezhi.customers.urls")),
     path("products/", include("kezhi.catalog.urls")),
     path("api/v1/", api.urls),
 ]

@@ -140,7 +140,7 @@ class Identifier(models.Model):
 
 
 class Contact(Record):
-    audit_masked = ("mobile",)
+    audit_masked = ("mobile", "wechat")
 
     party = models.ForeignKey(
         Party, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="contacts"

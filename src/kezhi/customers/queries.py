@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from kezhi.customers import keys
@@ -17,6 +18,7 @@ from kezhi.customers.models import (
     OwnRegion,
     Party,
     PartyLink,
+    PartyTag,
     Tag,
 )
 from kezhi.kit import audit, grams
@@ -26,6 +28,8 @@ from kezhi.staff.models import Team, User
 from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
 
 SHOWN_PARTS = 50
+TELLING = ("name", "phone", "tax_number", "email")
+TO_FILL = ("tax_number", "phone", "industry", "region", "city", "owner", "email")
 
 
 def within_reach(user: Any) -> QuerySet[Party]:
@@ -68,6 +72,15 @@ def get_part(party: Party, name: str, pk: int) -> Any:
 
 def may_see_phones(user: Any) -> bool:
     return bool(user.may(Right.PHONES_VIEW))
+
+
+def may_archive(user: Any) -> bool:
+    return bool(user.may(Right.CUSTOMERS_ARCHIVE))
+
+
+def named(user: Any, name: str) -> QuerySet[Party]:
+    """The visible parties of exactly this name."""
+    return visible_parties(user).filter(name=keys.clean_text(name)).order_by("pk")
 
 
 def sees_all(user: Any) -> bool:
@@ -126,6 +139,9 @@ class Likeness(StrEnum):
     PART = "part"
 
 
+SURE = (Likeness.TAX, Likeness.NAME)
+
+
 @dataclass(frozen=True)
 class Duplicate:
     """A party that looks the same; one out of the person's reach is known by its owner only."""
@@ -148,7 +164,7 @@ def duplicates_of(
     everyone = Party.objects.filter(others, deleted_at__isnull=True)
     seen = visible_parties(user).filter(others)
     for like, condition in likenesses(user, values):
-        among = everyone if like in (Likeness.TAX, Likeness.NAME) else seen
+        among = everyone if like in SURE else seen
         for party in among.filter(condition).select_related("owner").order_by("-pk")[:5]:
             found.setdefault(party.pk, Duplicate(like, party, party.owner))
     reachable = set(seen.filter(pk__in=found).values_list("pk", flat=True))
@@ -247,6 +263,17 @@ def end_customers(user: Any, party: Party) -> QuerySet[Party]:
     return visible_parties(user).filter(links_in__source=party, links_in__kind__in=kinds).distinct()
 
 
+def missing_facts(party: Party) -> list[str]:
+    """Which of the facts worth having are not known yet."""
+    missing = [name for name in TO_FILL if not getattr(party, name)]
+    return missing if party.contacts.exists() else [*missing, "contacts"]
+
+
+def completeness(party: Party) -> float:
+    """The share of the facts worth having that are known."""
+    return 1 - len(missing_facts(party)) / (len(TO_FILL) + 1)
+
+
 def history(party: Party) -> QuerySet[AuditEntry]:
     return audit.history(party)
 
@@ -266,8 +293,23 @@ def names_of_parties(user: Any, pks: set[int]) -> dict[int, str]:
 # --- the whole base ---
 
 
-def tags() -> QuerySet[Tag]:
-    return Tag.objects.order_by("name")
+def visible_tags(user: Any) -> QuerySet[Tag]:
+    tags = Tag.objects.order_by("name")
+    return tags if user.may(Right.CUSTOMERS_VIEW) else tags.none()
+
+
+def counted_tags(user: Any) -> QuerySet[Tag]:
+    """Each tag with how many visible customers hold it."""
+    held = PartyTag.objects.filter(tag=OuterRef("pk"), party__in=visible_parties(user).values("pk"))
+    counted = held.order_by().values("tag").annotate(n=Count("pk")).values("n")
+    return visible_tags(user).annotate(held=Coalesce(Subquery(counted), 0))
+
+
+def get_tag(user: Any, pk: int) -> Tag:
+    tag = visible_tags(user).filter(pk=pk).first()
+    if tag is None:
+        raise Http404
+    return tag
 
 
 def own_regions() -> QuerySet[OwnRegion]:
@@ -283,6 +325,15 @@ def get_bulk_edit(user: Any, pk: int) -> BulkEdit:
     if edit is None:
         raise Http404
     return edit
+
+
+def bulk_values(edit: BulkEdit) -> dict[str, Any]:
+    """What a change of many set, with names for keys."""
+    models: dict[str, Any] = {"owner": User, "team": Team, "add_tag": Tag, "remove_tag": Tag}
+    return {
+        name: models[name].objects.filter(pk=value).first() if name in models else value
+        for name, value in edit.values.items()
+    }
 
 
 def known_values(field: str) -> list[str]:

@@ -140,7 +140,8 @@ def change_party(
     kept = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
     if kept.deleted_at is not None or not queries.visible_parties(by).filter(pk=kept.pk).exists():
         raise PermissionDenied
-    clean = clean_values(values)
+    roles = values.get("roles")
+    clean = clean_values({name: value for name, value in values.items() if name != "roles"})
     if seen is None and version is not None and version != kept.version:
         raise editing.Conflict(editing.changed_fields(kept, clean))
     if seen is not None:
@@ -152,7 +153,18 @@ def change_party(
     changed = editing.changed_fields(kept, clean)
     editing.change_record(by=by, now=now, record=kept, values=clean)
     follow_change(by, now, kept, set(changed))
+    if roles is not None:
+        set_roles(by=by, now=now, party=kept, roles=merged_roles(kept, set(roles), seen))
     return kept
+
+
+def merged_roles(kept: Party, wanted: set[str], seen: Mapping[str, Any] | None) -> set[str]:
+    """What the editor added and took away, on top of the roles as they are now."""
+    if seen is None or "roles" not in seen:
+        return wanted
+    before = set(seen["roles"] or ())
+    now_held = set(kept.roles.values_list("role", flat=True))
+    return (now_held | (wanted - before)) - (before - wanted)
 
 
 def check_overlap(kept: Party, clean: Mapping[str, Any], seen: Mapping[str, Any]) -> None:

@@ -71,8 +71,8 @@ def clean_word(name: str, value: Any) -> str:
         raise BadValue(name, _("A name is needed."))
     if name in CHOICES and text not in CHOICES[name]:
         raise BadValue(name, _("It is not one of the known values."))
-    if name == "email" and text:
-        check_email(name, text)
+    if text and name in CHECKS:
+        CHECKS[name](name, text)
     return text
 
 
@@ -81,6 +81,15 @@ def check_email(name: str, text: str) -> None:
         validate_email(text)
     except ValidationError as error:
         raise BadValue(name, _("It is not an e-mail address.")) from error
+
+
+def check_website(name: str, text: str) -> None:
+    """Only what a browser may safely open: a `javascript:` address would run."""
+    if ":" in text.split("/")[0] and not text.lower().startswith(("http://", "https://")):
+        raise BadValue(name, _("Give an address that begins with https://."))
+
+
+CHECKS = {"email": check_email, "website": check_website}
 
 
 def clean_amount(name: str, value: Any) -> Decimal | None:
