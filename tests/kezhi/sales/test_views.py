@@ -13,7 +13,6 @@ from kezhi.catalog.models import Product
 from kezhi.customers.models import Party
 from kezhi.sales.models import CostEntry, Order
 from kezhi.sales.services.costs import create_cost
-from kezhi.sales.services.drafts import LineDraft
 from kezhi.staff.models import User
 
 Enter = Callable[[str], Client]
@@ -272,27 +271,3 @@ def test_costs_are_entered_edited_and_archived(sign_in: Enter, party: Party, dol
     assert "1,420" not in text(finance.get(f"/costs/of-customer/{party.pk}/"))
     finance.post(f"/costs/{cost.pk}/restoration/")
     assert "1,420" in text(finance.get(f"/costs/of-customer/{party.pk}/"))
-
-
-def test_list_pages_ask_the_database_a_fixed_number_of_times(
-    sign_in: Enter,
-    place: Place,
-    people: dict[str, User],
-    coil: Product,
-    django_assert_max_num_queries: Any,
-) -> None:
-    """Ten times the rows, the same queries."""
-    alice = sign_in("alice")
-    for number in range(20):
-        made = make_party(f"Customer {number}", people["alice"])
-        place(party=made, lines=[LineDraft(Decimal(1), coil)] * 3)
-    with django_assert_max_num_queries(12):
-        assert text(alice.get("/orders/")).count("SO-2026") >= 20
-    one = Order.objects.order_by("pk").first()
-    assert one is not None
-    with django_assert_max_num_queries(16):
-        alice.get(f"/orders/{one.pk}/")
-    with django_assert_max_num_queries(14):
-        alice.get(f"/orders/of-customer/{one.party_id}/")
-    with django_assert_max_num_queries(14):
-        alice.get(f"/orders/new/?customer={one.party_id}")

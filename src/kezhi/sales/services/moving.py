@@ -46,7 +46,7 @@ def remove_order(*, by: Any, now: datetime, order: Order) -> None:
     A withdrawn cancellation brings its order back to life. Raises Settled for real sales.
     """
     require_seller(by)
-    kept = Order.objects.select_for_update().select_related("reverses").get(pk=order.pk)
+    kept = Order.objects.select_for_update(of=("self",)).select_related("reverses").get(pk=order.pk)
     if not queries.is_removable(kept):
         raise Settled
     shown = {"number": kept.number, "amount": f"{kept.amount} {kept.currency}", "note": kept.note}
@@ -58,7 +58,7 @@ def remove_order(*, by: Any, now: datetime, order: Order) -> None:
 
 
 def _held(order: Order, *statuses: str) -> Order:
-    kept = Order.objects.select_for_update().select_related("party").get(pk=order.pk)
+    kept = Order.objects.select_for_update(of=("self",)).select_related("party").get(pk=order.pk)
     if kept.kind != Order.Kind.SALE or kept.status not in statuses:
         raise Settled
     return kept
