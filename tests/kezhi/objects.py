@@ -14,6 +14,10 @@ from django.utils import timezone
 
 from kezhi.catalog.models import Product, ProductLine, Unit
 from kezhi.customers.models import Contact, Note, Party, Tag
+from kezhi.exchange import queries as exchange
+from kezhi.exchange.models import ImportBatch
+from kezhi.exchange.reading import delimited
+from kezhi.exchange.reading.findings import Options
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
@@ -154,3 +158,19 @@ def rate(cast: Cast) -> dict[str, Any]:
 @kind("calendar_day", owned=False)
 def calendar_day(cast: Cast) -> dict[str, Any]:
     return {"pk": CalendarDay.objects.create(date=date(2026, 10, 1), kind="holiday").pk}
+
+
+@kind("import", owned=True)
+def import_batch(cast: Cast) -> dict[str, Any]:
+    made = ImportBatch.objects.create(
+        kind="customers", status="ready", file_name="customers.csv", folder="matrix", size=10,
+        sha256="0" * 64, created_by=cast["alice"],
+    )  # fmt: skip
+    folder = exchange.folder_of(made)
+    folder.mkdir(parents=True, exist_ok=True)
+    exchange.source_path(made).write_text("name,city\nHarbor,Ningbo\n", encoding="utf-8")
+    found = delimited.stage(exchange.source_path(made), exchange.staged_path(made), Options())
+    made.reading, made.total = found.dump(), found.rows
+    made.save()
+    made.rejects.create(row=2, problems=[{"field": "name", "code": "missing", "value": ""}])
+    return {"pk": made.pk}

@@ -1,14 +1,15 @@
 """Every write of the catalog."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from kezhi.catalog.models import Product
-from kezhi.kit import editing
+from kezhi.kit import audit, editing
 from kezhi.staff.rights import Right
 
 
@@ -63,3 +64,43 @@ def archive_products(*, by: Any, now: datetime, pks: Sequence[int]) -> int:
         )
         archived += 1
     return archived
+
+
+@transaction.atomic
+def register_products(
+    *, by: Any, now: datetime, names: Mapping[str, str], currency: str
+) -> tuple[dict[str, int], list[int]]:
+    """The products with these codes, those missing created under the given names.
+
+    Returns code -> id of them all, and the ids of the new ones.
+    """
+    known = dict(Product.objects.filter(code__in=names).values_list("code", "pk"))
+    missing = [code for code in names if code not in known]
+    if not missing:
+        return known, []
+    require_editor(by)
+    stamp = {"created_by": by, "created_at": now, "updated_at": now, "currency": currency}
+    created = Product.objects.bulk_create(
+        Product(code=code, name=names[code][:200], **stamp) for code in missing
+    )
+    told = {"count": len(created), "first": created[0].code, "last": created[-1].code}
+    audit.record(by=by, now=now, action="import", target=Product, changes=told)
+    return known | {product.code: product.pk for product in created}, [p.pk for p in created]
+
+
+@transaction.atomic
+def withdraw_products(*, by: Any, now: datetime, versions: Mapping[int, int]) -> dict[int, str]:
+    """Delete products a file brought that nobody edited or ordered since; tell why others stay."""
+    kept: dict[int, str] = {}
+    for product in Product.objects.select_for_update().filter(pk__in=versions):
+        if product.version != versions[product.pk]:
+            kept[product.pk] = "edited"
+            continue
+        try:
+            with transaction.atomic():
+                Product.objects.filter(pk=product.pk).delete()
+        except ProtectedError:
+            kept[product.pk] = "in_use"
+    gone = len(versions) - len(kept)
+    audit.record(by=by, now=now, action="withdraw", target=Product, changes={"products": gone})
+    return kept

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": ("kezhi.config.commands.demo", "load the demo company and serve it"),
     "doctor": ("kezhi.config.commands.doctor", "what is installed, and how to mend what is not"),
     "manage": ("kezhi.config.commands.manage", "Django's own commands"),
+    "import": ("kezhi.exchange.command", "customers or orders out of a file"),
     "restore": ("kezhi.config.commands.restore", "put a backup in place"),
     "serve": ("kezhi.config.commands.serve", "serve pages and work background jobs"),
     "value": ("kezhi.portfolio.command", "what each customer is worth, from files of orders"),

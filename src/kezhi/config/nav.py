@@ -25,6 +25,7 @@ DECISIONS: list[Entry] = [
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]
 SYSTEM: list[Entry] = [
+    Entry(_("Imports"), "exchange:list", "file-import", Right.IMPORTS_RUN),
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
     Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
@@ -48,6 +49,7 @@ ACTIONS: list[Entry] = [
     Entry(_("New customer"), "customers:new", "building", Right.CUSTOMERS_EDIT),
     Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
     Entry(_("Invite somebody"), "staff:person-new", "user-plus", Right.USERS_EDIT),
+    Entry(_("Import a file"), "exchange:new", "file-import", Right.IMPORTS_RUN),
 ]
 
 # What the person's own menu holds besides language, light and sign-out.

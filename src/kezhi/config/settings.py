@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kezhi.portfolio",
     "kezhi.dashboards",
     "kezhi.demo",
+    "kezhi.exchange",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("kezhi.demo.urls")),
     path("customers/", include("kezhi.customers.urls")),
     path("products/", include("kezhi.catalog.urls")),
+    path("imports/", include("kezhi.exchange.urls")),
     path("api/v1/", api.urls),
 ]
 

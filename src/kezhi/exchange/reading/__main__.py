@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
 
 def answer_for(source: Path, target: Path, options: Options) -> dict[str, Any]:
     try:
-        reading = _read(source, target, options)
+        reading = read(source, target, options)
     except Unreadable as error:
         return {"fault": error.fault, "detail": error.detail}
     except MemoryError:
@@ -34,7 +34,7 @@ def answer_for(source: Path, target: Path, options: Options) -> dict[str, Any]:
     return {"reading": reading.dump()}
 
 
-def _read(source: Path, target: Path, options: Options) -> Reading:
+def read(source: Path, target: Path, options: Options) -> Reading:
     from kezhi.exchange.reading import columnar, delimited, kinds, workbook
 
     stages = {

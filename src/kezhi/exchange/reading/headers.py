@@ -162,11 +162,14 @@ def suggest(kind: str, columns: Sequence[Column]) -> list[Suggestion]:
 
 
 def _score(kind: str, field: str, column: Column) -> float:
-    if column.shape is Shape.EMPTY or not _fits(field, column):
+    if column.shape is Shape.EMPTY:
         return 0.0
     name, words = squeeze(column.header), _FIELDS[kind][field]
+    fits = _fits(field, column)
     if name in words:
-        return 1.0 - words.index(name) / 200
+        return (1.0 if fits else 0.7) - words.index(name) / 200
+    if not fits:
+        return 0.0
     return 0.6 if any(_nearly(name, word) for word in words) else 0.0
 
 

@@ -36,7 +36,7 @@ _NAMED = r"(?i)^(?:\d{1,2}[-\s/.]*)?" + _MONTH + r"[a-z]*[-\s/.,]*\d{1,4}"
 _SCIENTIFIC = r"(?i)^\d(?:\.\d+)?E\+\d+$"
 _SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
 _LETTER = r"[\p{L}]"
-_MOSTLY = 0.9
+_MOSTLY = 0.7
 
 
 @dataclass(frozen=True)

@@ -47,13 +47,35 @@ _DOT = re.compile(r"^[+-]?(?:\d{1,3}(?:[, '’]\d{3})+|\d+)?(?:\.\d*)?(?:E[+-]?\
 _COMMA = re.compile(r"^[+-]?(?:\d{1,3}(?:[. '’]\d{3})+|\d+)?(?:,\d*)?(?:E[+-]?\d{1,3})?$", re.I)
 _INDIAN = re.compile(r"^[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?$")
 _PHONE = re.compile(r"^[+(\d][\d\s()+./*-]*(?:(?:ext|x|转|分机)\.?\s*\d{1,6})?$", re.I)
+_HARMLESS = re.compile(r"^[+-]\d[\d\s.,()]*$")
 _EMAIL = re.compile(r"^[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}$")
+
+
+MARK = "'"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute this text; phones and signed numbers it may keep.
+
+    >>> is_formula("=1+1"), is_formula("+86 575 8123"), is_formula("-12.50"), is_formula("-x")
+    (True, False, False, True)
+    """
+    if text.startswith(MARK):
+        return is_formula(text[1:])
+    return text.startswith(_FORMULA_STARTS) and not _HARMLESS.match(text)
+
+
+def unmarked(text: str) -> str:
+    """Take away the mark an export put before what looked like a formula."""
+    return text[1:] if text.startswith(MARK) and is_formula(text[1:]) else text
 
 
 def clean(text: str | None) -> str:
     """Normalize full-width forms and trim; refuse what no field may hold."""
     if not text:
         return ""
+    text = unmarked(text)
     if text.isascii():
         if "\x00" in text:
             raise BadValue(CellFault.BAD_CHARACTER)

@@ -1,0 +1,66 @@
+"""Source rows as typed values: pure, without database or clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one field of a row: `code` is of CellFault or RowFault."""
+
+    field: str
+    code: str
+    value: str = ""
+
+    def dump(self) -> dict[str, str]:
+        return {"field": self.field, "code": self.code, "value": self.value[:200]}
+
+
+@dataclass(slots=True)
+class Row:
+    """What every parsed row carries."""
+
+    number: int
+    occurrence: int
+    first: int
+    is_repeated: bool
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OrderRow(Row):
+    order_number: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    at: datetime | None = None
+    product_code: str = ""
+    product_name: str = ""
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    unit_price: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    cost: Decimal | None = None
+    currency: str = ""
+    kind: str = ""
+    country: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class CustomerRow(Row):
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person decided about an import; see `fields.py` for their words."""
+
+    source: str = "import"
+    currency: str = ""
+    date_order: str = ""
+    walk_in: str = ""
+    create_customers: bool = True
+    cancellation_prefix: str = ""

@@ -1,0 +1,147 @@
+"""What the pages of an import show, in words; and files as answers."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from kezhi.exchange import queries, wording
+from kezhi.exchange.fields import labels
+from kezhi.exchange.forms import DELIMITER_WORDS, MappingForm
+from kezhi.exchange.models import ImportBatch
+from kezhi.exchange.reading.findings import DateStyle
+
+SHOWN_REJECTS = 50
+TONES = {
+    "reading": "info", "ready": "warn", "running": "info", "done": "good", "failed": "bad",
+    "undoing": "info", "undone": "neutral",
+}  # fmt: skip
+VERDICTS = {
+    "created": (_("new"), "good"),
+    "updated": (_("update"), "info"),
+    "unchanged": (_("unchanged"), "neutral"),
+    "rejected": (_("rejected"), "bad"),
+}
+DATE_WORDS = {
+    DateStyle.YMD: _("date"),
+    DateStyle.DMY: _("date, day first"),
+    DateStyle.MDY: _("date, month first"),
+    DateStyle.COMPACT: _("date like 20261231"),
+    DateStyle.AMBIGUOUS: _("date that reads both ways"),
+    DateStyle.MIXED: _("dates in mixed order"),
+}
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def detail(batch: ImportBatch) -> dict[str, Any]:
+    reading = batch.reading
+    return {
+        "batch": batch,
+        "tone": TONES[batch.status],
+        "is_moving": is_moving(batch),
+        "percent": round(100 * batch.position / batch.total) if batch.total else 0,
+        "fault": wording.of_file(batch.fault) if batch.fault else None,
+        "findings": wording.listed(batch.findings, wording.FINDINGS),
+        "notices": wording.listed(reading.get("notices", {}), wording.NOTICES),
+        "may_undo": queries.may_undo(batch),
+        "may_continue": queries.may_continue(batch),
+        "reasons": reasons(batch),
+        "rejects": rejects(batch),
+        "kept": kept(batch),
+    }
+
+
+def is_moving(batch: ImportBatch) -> bool:
+    return batch.status in queries.RUNNING and not queries.is_stalled(batch)
+
+
+def reasons(batch: ImportBatch) -> list[tuple[int, Any, Any, Any]]:
+    """How often each problem occurs, with the field and the cure."""
+    if not batch.rejected:
+        return []
+    words = labels(batch.kind)
+    counts: Counter[tuple[str, str]] = Counter()
+    for problems in queries.rejected_problems(batch):
+        counts.update({(one["field"], one["code"]) for one in problems})
+    return [
+        (count, words.get(field, ""), *wording.of_problem({"code": code}))
+        for (field, code), count in counts.most_common(20)
+    ]
+
+
+def rejects(batch: ImportBatch) -> list[dict[str, Any]]:
+    words = labels(batch.kind)
+    return [
+        {
+            "row": reject.row,
+            "problems": [
+                (words.get(one["field"], ""), one["value"], *wording.of_problem(one))
+                for one in reject.problems
+            ],
+        }
+        for reject in queries.rejected_rows(batch)[:SHOWN_REJECTS]
+    ]
+
+
+def kept(batch: ImportBatch) -> list[tuple[Any, int, Any]]:
+    records = queries.kept_records(batch)[:SHOWN_REJECTS]
+    return [(one.get_kind_display(), one.record, wording.KEPT[one.kept]) for one in records]
+
+
+def mapping(batch: ImportBatch, form: MappingForm) -> dict[str, Any]:
+    columns = {column.name: column for column in queries.columns_of(batch)}
+    chosen = {name: form[name].value() for name in form.fields}
+    return {
+        "batch": batch,
+        "rows": [(form[name], columns.get(chosen[name] or "")) for name in form.fields],
+        "unused": [name for name in columns if name not in chosen.values()],
+        "delimiter": DELIMITER_WORDS.get(batch.reading.get("delimiter", ""), ""),
+        "notices": wording.listed(batch.reading.get("notices", {}), wording.NOTICES),
+    }
+
+
+def preview(batch: ImportBatch, found: Any) -> dict[str, Any]:
+    words = labels(batch.kind)
+    rows = []
+    for row in found.rows:
+        verdict, tone = VERDICTS[row.verdict]
+        cells = [cell_of(row, field) for field in found.fields]
+        faults = [(words.get(p.field, ""), *wording.of_problem(p.dump())) for p in row.problems]
+        rows.append((row.number, verdict, tone, cells, faults))
+    counts = [(found.counts[name], *VERDICTS[name]) for name in VERDICTS if found.counts[name]]
+    heads = [words[field] for field in found.fields]
+    return {"batch": batch, "heads": heads, "rows": rows, "counts": counts}
+
+
+def cell_of(row: Any, field: str) -> dict[str, Any]:
+    problem = row.problem_of(field)
+    return {
+        "text": row.cells.get(field) or "",
+        "fault": wording.of_problem(problem.dump())[0] if problem else "",
+    }
+
+
+def csv_answer(name: str, pieces: Iterable[bytes]) -> HttpResponseBase:
+    answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    return attached(answer, f"{name}.csv")
+
+
+def xlsx_answer(name: str, write: Callable[[Path], None]) -> HttpResponseBase:
+    """The workbook is written to a file that vanishes with the answer."""
+    kept_file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the answer closes it
+    write(Path(kept_file.name))
+    return attached(FileResponse(kept_file, content_type=XLSX_TYPE), f"{name}.xlsx")
+
+
+def attached(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in name)
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(name)}"
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
