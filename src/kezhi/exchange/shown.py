@@ -2,12 +2,12 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.exchange import queries, wording
@@ -132,10 +132,18 @@ def csv_answer(name: str, pieces: Iterable[bytes]) -> HttpResponseBase:
 
 
 def xlsx_answer(name: str, write: Callable[[Path], None]) -> HttpResponseBase:
-    """The workbook is written to a file that vanishes with the answer."""
-    kept_file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the answer closes it
-    write(Path(kept_file.name))
-    return attached(FileResponse(kept_file, content_type=XLSX_TYPE), f"{name}.xlsx")
+    """The workbook is written when the answer is read, into a folder that vanishes with it."""
+    answer = StreamingHttpResponse(written_pieces(write), content_type=XLSX_TYPE)
+    return attached(answer, f"{name}.xlsx")
+
+
+def written_pieces(write: Callable[[Path], None]) -> Iterator[bytes]:
+    with tempfile.TemporaryDirectory(prefix="kezhi-") as folder:
+        path = Path(folder) / "table.xlsx"
+        write(path)
+        with path.open("rb") as file:
+            while piece := file.read(1 << 16):
+                yield piece
 
 
 def attached(answer: HttpResponseBase, name: str) -> HttpResponseBase:
