@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kezhi.catalog.models import Product, ProductLine, Unit
+from kezhi.catalog.models import Product, ProductLine, Unit, UnitConversion
 from kezhi.customers.models import Contact, Note, Party, Tag
 from kezhi.exchange import queries as exchange
 from kezhi.exchange.models import ImportBatch
@@ -51,6 +51,14 @@ def product(cast: Cast) -> dict[str, Any]:
         code="AL-3003", name="Coated coil", list_price=Decimal(28800), product_cost=COST
     )
     return {"pk": made.pk}
+
+
+@kind("conversion", owned=False)
+def conversion(cast: Cast) -> dict[str, Any]:
+    made = product(cast)["pk"]
+    unit = Unit.objects.create(code="sheet", name="Sheet")
+    kept = UnitConversion.objects.create(product_id=made, unit=unit, factor=Decimal("0.02"))
+    return {"pk": made, "conversion": kept.pk}
 
 
 @kind("unit", owned=False)

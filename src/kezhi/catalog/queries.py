@@ -33,6 +33,11 @@ def units() -> QuerySet[Unit]:
     return Unit.objects.filter(archived_at=None).order_by("code")
 
 
+def other_units(product: Product) -> QuerySet[Unit]:
+    """Those in use besides the product's own."""
+    return units().exclude(pk__in=[product.unit_id] if product.unit_id else [])
+
+
 def product_lines() -> QuerySet[ProductLine]:
     return ProductLine.objects.filter(archived_at=None).order_by("name")
 
@@ -46,6 +51,17 @@ def found_products(user: Any, words: str) -> QuerySet[Product]:
 def offered_products(user: Any) -> QuerySet[Product]:
     """Those an order may name."""
     return visible_products(user).filter(archived_at__isnull=True)
+
+
+def conversions_of(product: Product) -> QuerySet[UnitConversion]:
+    return UnitConversion.objects.filter(product=product).select_related("unit").order_by("unit")
+
+
+def get_conversion(product: Product, pk: int) -> UnitConversion:
+    conversion = conversions_of(product).filter(pk=pk).first()
+    if conversion is None:
+        raise Http404
+    return conversion
 
 
 def unit_code(product: Product | None) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from kezhi.catalog.models import Product
+from kezhi.catalog.models import Product, Unit, UnitConversion
 from kezhi.kit import audit, editing
 from kezhi.staff.rights import Right
 
@@ -104,3 +105,32 @@ def withdraw_products(*, by: Any, now: datetime, versions: Mapping[int, int]) ->
     gone = len(versions) - len(kept)
     audit.record(by=by, now=now, action="withdraw", target=Product, changes={"products": gone})
     return kept
+
+
+class OwnUnit(Exception):
+    """A product's own unit needs no conversion."""
+
+
+@transaction.atomic
+def set_conversion(
+    *, by: Any, now: datetime, product: Product, unit: Unit, factor: Decimal
+) -> UnitConversion:
+    """One `unit` of the product is `factor` of its own unit from now on. Raises OwnUnit."""
+    require_editor(by)
+    if product.unit_id == unit.pk:
+        raise OwnUnit
+    Product.objects.select_for_update().get(pk=product.pk)
+    known = UnitConversion.objects.filter(product=product, unit=unit).first()
+    if known is not None:
+        return editing.change_record(by=by, now=now, record=known, values={"factor": factor})
+    fresh = UnitConversion(product=product, unit=unit, factor=factor)
+    return editing.create_record(by=by, now=now, record=fresh)
+
+
+@transaction.atomic
+def remove_conversion(*, by: Any, now: datetime, conversion: UnitConversion) -> None:
+    """Orders keep what they say; new ones no longer take the unit."""
+    require_editor(by)
+    changes = {"unit": [conversion.unit.code, None], "factor": [conversion.factor, None]}
+    audit.record(by=by, now=now, action="delete", target=conversion, changes=changes)
+    conversion.delete()

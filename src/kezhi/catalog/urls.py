@@ -13,4 +13,10 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/archive/", views.archive, name="archive"),
     path("<int:pk>/restoration/", views.restoration, name="restoration"),
+    path("<int:pk>/conversions/", views.conversions, name="conversions"),
+    path(
+        "<int:pk>/conversions/<int:conversion>/removal/",
+        views.conversion_removal,
+        name="conversion_removal",
+    ),
 ]

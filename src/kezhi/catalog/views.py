@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kezhi.catalog import queries, services
-from kezhi.catalog.forms import ProductForm
+from kezhi.catalog.forms import ConversionForm, ProductForm
 from kezhi.catalog.tables import PRODUCTS
 from kezhi.kit import audit, editing, selections, words
 from kezhi.kit.http import Request, notify, render_part
@@ -28,13 +30,41 @@ def product_list(request: Request) -> HttpResponse:
 @requires(Right.CATALOG_VIEW)
 def detail(request: Request, pk: int) -> HttpResponse:
     product = queries.get_product(request.user, pk)
+    return shown(request, product, ConversionForm(product=product))
+
+
+def shown(request: Request, product: Any, form: ConversionForm, status: int = 200) -> HttpResponse:
     context = {
         "product": product,
+        "conversions": queries.conversions_of(product),
+        "form": form,
         "may_edit": request.user.may(Right.CATALOG_EDIT),
         "may_see_cost": request.user.may(Right.COSTS_VIEW),
         "events": words.told(audit.history(product)[:20], request.user),
     }
-    return render(request, "catalog/detail.html", context)
+    return render(request, "catalog/detail.html", context, status=status)
+
+
+@requires(Right.CATALOG_EDIT)
+@require_POST
+def conversions(request: Request, pk: int) -> HttpResponse:
+    """Say, or say anew, how another unit converts."""
+    product = queries.get_product(request.user, pk)
+    form = ConversionForm(request.POST, product=product)
+    if not form.is_valid():
+        return shown(request, product, form, status=422)
+    now = timezone.now()
+    services.set_conversion(by=request.user, now=now, product=product, **form.cleaned_data)
+    return redirect("catalog:detail", pk)
+
+
+@requires(Right.CATALOG_EDIT)
+@require_POST
+def conversion_removal(request: Request, pk: int, conversion: int) -> HttpResponse:
+    product = queries.get_product(request.user, pk)
+    kept = queries.get_conversion(product, conversion)
+    services.remove_conversion(by=request.user, now=timezone.now(), conversion=kept)
+    return redirect("catalog:detail", pk)
 
 
 @requires(Right.CATALOG_EDIT)

@@ -66,7 +66,8 @@ def lines(entry: AuditEntry, user: Any, names: Names) -> list[Line]:
     shown = []
     for name, change in entry.changes.items():
         field = field_of(model, name)
-        label = capfirst(field.verbose_name) if field else capfirst(name.replace("_", " "))
+        known = getattr(field, "verbose_name", None)
+        label = capfirst(known) if known else _(name.replace("_", " ").capitalize())
         before, after = change if is_pair(change) else (None, change)
         if name in rights and not user.may(rights[name]):
             shown.append(Line(str(label), "", HIDDEN))

@@ -1,9 +1,13 @@
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import money
 from kezhi.kit.models import Record
+from kezhi.staff.rights import Right
 
 
 class Order(Record):
@@ -22,6 +26,8 @@ class Order(Record):
         DELIVERED = "delivered", _("Delivered")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
+
+    field_rights: ClassVar[Mapping[str, str]] = {"base_cost": Right.COSTS_VIEW}
 
     number = models.CharField(_("number"), max_length=60)
     source = models.CharField(_("source"), max_length=60, blank=True)
@@ -116,6 +122,11 @@ class CostEntry(Record):
         ACQUISITION = "acquisition", _("Acquisition")
         SELLING = "selling", _("Selling")
         SERVICE = "service", _("Service")
+
+    field_rights: ClassVar[Mapping[str, str]] = {
+        "amount": Right.COSTS_VIEW,
+        "base_amount": Right.COSTS_VIEW,
+    }
 
     party = models.ForeignKey(
         "customers.Party", verbose_name=_("customer"), on_delete=models.PROTECT, related_name="+"

@@ -11,8 +11,7 @@ from django.http import Http404
 from kezhi.catalog import queries as catalog
 from kezhi.catalog.models import Product
 from kezhi.customers.models import Party
-from kezhi.kit import audit
-from kezhi.kit.models import AuditEntry
+from kezhi.kit import audit, words
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
@@ -126,7 +125,7 @@ class ShownOrder:
     is_late: bool
     is_removable: bool
     is_returnable: bool
-    trail: list[AuditEntry]
+    events: list[audit.Event]
 
 
 def shown_order(user: Any, order: Order, today: date) -> ShownOrder:
@@ -146,7 +145,7 @@ def shown_order(user: Any, order: Order, today: date) -> ShownOrder:
         is_late=is_late(order, today),
         is_removable=is_removable(order),
         is_returnable=has_left and order.status in DELIVERED,
-        trail=list(audit.history(order)[:20]),
+        events=words.told(audit.history(order)[:20], user),
     )
 
 

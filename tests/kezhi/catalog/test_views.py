@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kezhi.catalog import services
-from kezhi.catalog.models import Product
+from kezhi.catalog.models import Product, Unit
 from kezhi.kit.models import AuditEntry
 from kezhi.staff.models import User
 
@@ -61,3 +61,20 @@ def test_costs_show_only_to_those_with_the_right(sign_in: Enter, coil: Product) 
 
 def test_strangers_sign_in_first(client: Client, company: object) -> None:
     assert client.get("/products/").headers["Location"].startswith("/sign-in/")
+
+
+def test_other_units_are_said_and_taken_back(sign_in: Enter, coil: Product) -> None:
+    ton, sheet = Unit.objects.create(code="t", name="t"), Unit.objects.create(code="m2", name="㎡")
+    Product.objects.update(unit=ton)
+    office = sign_in("back_office")
+    address = f"/products/{coil.pk}/conversions/"
+    refused = office.post(address, {"unit": ton.pk, "factor": "1"})
+    assert refused.status_code == 422
+    assert office.post(address, {"unit": sheet.pk, "factor": "0"}).status_code == 422
+    office.post(address, {"unit": sheet.pk, "factor": "0.00678"})
+    office.post(address, {"unit": sheet.pk, "factor": "0.00813"})
+    kept = coil.conversions.get()
+    assert "1 m2 = 0.00813 t" in office.get(f"/products/{coil.pk}/").content.decode()
+    office.post(f"{address}{kept.pk}/removal/")
+    assert not coil.conversions.exists()
+    assert AuditEntry.objects.filter(kind="catalog.unitconversion").count() == 3

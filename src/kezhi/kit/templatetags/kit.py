@@ -7,6 +7,7 @@ from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -44,6 +45,14 @@ def in_currency(amount: Decimal | Literal[""] | None, currency: str) -> str:
 @register.filter
 def short_money(amount: Decimal | None, currency: str) -> str:
     return "" if amount is None else money.format_short(amount, currency)
+
+
+@register.filter
+def plain_number(value: Decimal | None) -> str:
+    """Grouped, without zeros at the end and never as an exponent: `1,250.5`."""
+    if value is None:
+        return ""
+    return number_format(f"{value.normalize():f}", use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -4,12 +4,23 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from kezhi.kit import audit, editing
 from kezhi.sales import queries
 from kezhi.sales.models import Order
 from kezhi.sales.services.drafts import LineDraft, OrderDraft
 from kezhi.sales.services.ordering import Settled, create_order, require_seller
+
+# How the trail tells the actions and what is no field.
+TRAIL = [
+    gettext_noop("Confirm"),
+    gettext_noop("Deliver"),
+    gettext_noop("Cancel"),
+    gettext_noop("Remove"),
+    gettext_noop("Change lines"),
+    gettext_noop("Order lines"),
+]
 
 
 @transaction.atomic

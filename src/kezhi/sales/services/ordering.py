@@ -155,7 +155,10 @@ def _words(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
         "kind": [None, order.kind],
         "ordered_on": [None, order.ordered_on],
         "amount": [None, f"{order.amount} {order.currency}"],
-        "lines": [None, [f"{line.description} {line.quantity} {line.unit}" for line in lines]],
+        "order_lines": [
+            None,
+            [f"{line.description} {line.quantity} {line.unit}" for line in lines],
+        ],
     }
 
 
@@ -202,7 +205,11 @@ def _replace_lines(by: Any, now: datetime, order: Order, lines: list[OrderLine])
     order.lines.all().delete()
     _keep_lines(order, lines)
     audit.record(
-        by=by, now=now, action="change_lines", target=order, changes={"lines": [before, after]}
+        by=by,
+        now=now,
+        action="change_lines",
+        target=order,
+        changes={"order_lines": [before, after]},
     )
 
 

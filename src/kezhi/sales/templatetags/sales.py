@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
 
 from kezhi.sales.models import Order
 
@@ -17,32 +16,11 @@ TONES = {
     Order.Status.CLOSED: "neutral",
     Order.Status.CANCELLED: "bad",
 }
-TRAIL = {
-    "create": _("entered"),
-    "change": _("changed"),
-    "change_lines": _("lines changed"),
-    "confirm": _("confirmed"),
-    "deliver": _("delivered"),
-    "cancel": _("cancelled"),
-}
 
 
 @register.filter
 def order_tone(status: str) -> str:
     return TONES.get(Order.Status(status), "neutral") if status in TONES else "neutral"
-
-
-@register.filter
-def trail_word(action: str) -> str:
-    return str(TRAIL.get(action, action))
-
-
-@register.filter
-def plain_number(value: Decimal | None) -> str:
-    """Grouped, without zeros at the end: `1,250.5`."""
-    if value is None:
-        return ""
-    return number_format(f"{value.normalize():f}", use_l10n=True, force_grouping=True)
 
 
 @register.filter
