@@ -18,6 +18,7 @@ from kezhi.exchange import queries as exchange
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading import delimited
 from kezhi.exchange.reading.findings import Options
+from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
@@ -182,3 +183,46 @@ def import_batch(cast: Cast) -> dict[str, Any]:
     made.save()
     made.rejects.create(row=2, problems=[{"field": "name", "code": "missing", "value": ""}])
     return {"pk": made.pk}
+
+
+def finished_run() -> ValuationRun:
+    return ValuationRun.objects.create(
+        as_of=date(2024, 6, 1),
+        status="finished",
+        currency="CNY",
+        model="bg_nbd",
+        settings={"horizon": 52, "annual_discount_rate": "0.10", "unit": "week", "model": "auto"},
+        finished_at=timezone.now(),
+    )
+
+
+@kind("run", owned=False)
+def run(cast: Cast) -> dict[str, Any]:
+    return {"pk": finished_run().pk}
+
+
+@kind("worth", owned=True)
+def worth(cast: Cast) -> dict[str, Any]:
+    party = customer(cast)["pk"]
+    CustomerValuation.objects.create(
+        run=finished_run(),
+        party_id=party,
+        orders=3,
+        repeats=2,
+        net_amount=Decimal(100_000),
+        net_margin=COST,
+        profit=COST,
+        last_year_orders=3,
+        year_before_orders=0,
+        last_year_amount=Decimal(100_000),
+        year_before_amount=Decimal(0),
+        realized=COST,
+        residual=COST,
+        residual_low=COST,
+        residual_high=COST,
+        lifetime_value=COST,
+        value_at_stake=COST,
+        tier="gold",
+        risk="watch",
+    )
+    return {"pk": party}

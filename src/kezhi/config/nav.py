@@ -22,6 +22,8 @@ SALES: list[Entry] = [
 CARE: list[Entry] = []
 SERVICE: list[Entry] = []
 DECISIONS: list[Entry] = [
+    Entry(_("Customer portfolio"), "portfolio:overview", "pyramid", Right.VALUATIONS_VIEW),
+    Entry(_("Customers at risk"), "portfolio:risks", "alert-triangle", Right.VALUATIONS_VIEW),
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]
 SYSTEM: list[Entry] = [

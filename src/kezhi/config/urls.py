@@ -13,10 +13,11 @@ urlpatterns = [
     path("customers/", include("kezhi.customers.urls")),
     path("products/", include("kezhi.catalog.urls")),
     path("imports/", include("kezhi.exchange.urls")),
+    path("portfolio/", include("kezhi.portfolio.urls")),
     path("api/v1/", api.urls),
 ]
 
-handler400 = "kezhi.config.api.bad_request"
+handler400 = "kezhi.kit.errors.bad_request"
 handler403 = "kezhi.kit.errors.forbidden"
-handler404 = "kezhi.config.api.not_found"
+handler404 = "kezhi.kit.errors.not_found"
 handler500 = "kezhi.kit.errors.broken"

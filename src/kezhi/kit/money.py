@@ -54,11 +54,11 @@ def within_limits(*names: str, table: str) -> list[models.BaseConstraint]:
 
 def format_money(amount: Decimal, currency: str, decimals: int | None = None) -> str:
     """`¥28,800.00`; unknown currencies stand by their code."""
-    shown = number_format(
-        amount.copy_abs(), places(currency) if decimals is None else decimals, force_grouping=True
-    )
+    digits = places(currency) if decimals is None else decimals
+    rounded = amount.copy_abs().quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    shown = number_format(rounded, digits, force_grouping=True)
     symbol = SYMBOLS.get(currency, f"{currency} ")
-    return f"{'−' if amount < 0 else ''}{symbol}{shown}"
+    return f"{'−' if amount < 0 and rounded else ''}{symbol}{shown}"
 
 
 def format_short(amount: Decimal, currency: str) -> str:

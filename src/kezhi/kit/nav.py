@@ -41,4 +41,13 @@ def shown(groups: Sequence[Group], user: Any, path: str) -> list[dict[str, Any]]
     menu = [
         {"label": group.label, "entries": entries(group.entries, user, path)} for group in groups
     ]
+    only_nearest(menu)
     return [group for group in menu if group["entries"]]
+
+
+def only_nearest(menu: list[dict[str, Any]]) -> None:
+    """Of entries below one another, only the one nearest to the page is the current one."""
+    current = [entry for group in menu for entry in group["entries"] if entry["current"]]
+    nearest = max(current, key=lambda entry: len(entry["url"]), default=None)
+    for entry in current:
+        entry["current"] = entry is nearest

@@ -157,6 +157,7 @@ class CustomerValuation(models.Model):
     opening = money.amount_field(_("residual value before"), default=0)
     unwind = money.amount_field(_("unwinding of the discount"), default=0)
     earned = money.amount_field(_("earned since"), default=0)
+    retention = money.amount_field(_("change by retention"), default=0)
     movement = models.CharField(_("movement"), max_length=10, choices=Movement, blank=True)
 
     reason = models.CharField(

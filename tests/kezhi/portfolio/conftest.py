@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kezhi.customers.models import Party
+from kezhi.kit import grams
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.services import computing, runs
 from kezhi.sales.models import CostEntry, Order
@@ -36,11 +37,16 @@ def add_order(party: Party, day: date, amount: str, **values: object) -> Order:
     return order
 
 
+def found_by(name: str) -> dict[str, str]:
+    words = grams.search_text(name)
+    return {"search_text": words, "search_grams": grams.grams(words)}
+
+
 def make_customers(people: dict[str, User], count: int = 60, seed: int = 7) -> list[Party]:
     dice = random.Random(seed)
     owners = [people["alice" if n % 2 else "charlie"] for n in range(count)]
     made = Party.objects.bulk_create(
-        Party(name=f"Customer {n:03}", owner=owner, team=owner.team)
+        Party(name=f"Customer {n:03}", owner=owner, team=owner.team, **found_by(f"Customer {n:03}"))
         for n, owner in enumerate(owners)
     )
     orders = []

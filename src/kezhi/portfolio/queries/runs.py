@@ -7,6 +7,7 @@ from django.http import Http404
 
 from kezhi.portfolio.choices import ACTIVE, RunStatus
 from kezhi.portfolio.models import PortfolioSettings, ValuationRun
+from kezhi.sales.models import Order
 from kezhi.staff.rights import Right
 
 
@@ -43,3 +44,13 @@ def recent_runs(user: Any, count: int = 20) -> list[ValuationRun]:
 
 def portfolio_settings() -> PortfolioSettings:
     return PortfolioSettings.objects.filter(pk=1).first() or PortfolioSettings(pk=1)
+
+
+def has_orders() -> bool:
+    return Order.objects.exclude(status=Order.Status.DRAFT).exists()
+
+
+def finished_runs(user: Any, count: int = 36) -> list[ValuationRun]:
+    """The newest finished runs, the oldest first, as a chart wants them."""
+    found = visible_runs(user).filter(status=RunStatus.FINISHED).order_by("-finished_at", "-pk")
+    return list(found[:count])[::-1]

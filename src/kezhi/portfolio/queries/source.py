@@ -170,6 +170,7 @@ def first_order_day() -> date | None:
 
 # Below this share of sales with a known product cost the rest cannot be filled in honestly.
 LEAST_KNOWN_COST = 0.5
+MOST_LOST_PRODUCTS = 5
 
 
 def priced_orders(source: Source) -> tuple[ir.Table, float]:
@@ -201,5 +202,19 @@ def costs_by_kind(source: Source, as_of: date) -> dict[int, dict[str, float]]:
 
 
 def lost_products(source: Source, as_of: date) -> dict[int, list[dict[str, Any]]]:
-    """Products a customer bought in the year before on several days and no more since."""
-    return {}
+    """The dearest products each customer used to buy regularly and buys no more."""
+    table = history.lost_products(source.purchases, as_of=as_of)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in table.to_pyarrow().to_pylist():
+        kept = found.setdefault(row["customer_id"], [])
+        if len(kept) < MOST_LOST_PRODUCTS:
+            kept.append(
+                {
+                    "product": row["product_id"],
+                    "orders": row["orders"],
+                    "last_day": row["last_day"].isoformat(),
+                    "usual_interval": row["usual_interval_days"],
+                    "amount_a_year": round(row["amount_a_year"], 2),
+                }
+            )
+    return found

@@ -25,7 +25,7 @@ from kezhi.kit import audit
 from kezhi.portfolio.choices import ACTIVE, RunStatus, RunStep
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs, source, worth
-from kezhi.portfolio.results import ModelName, Valuation, ValuationReport, ValuationSettings
+from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
 from kezhi.portfolio.services import rows
 from kezhi.portfolio.valuation import value_customers
 
@@ -52,6 +52,7 @@ class Found:
     columns: rows.Columns
     fingerprint: str
     cost_known_share: float
+    is_compared: bool
 
 
 def compute_run(*, run_id: int, clock: Clock) -> None:
@@ -125,7 +126,7 @@ def value(run: ValuationRun, clock: Clock) -> Found:
         )
         mark = source.fingerprint(tables)
     columns = rows.columns_of(valuation, context)
-    return Found(valuation, columns, mark, share)
+    return Found(valuation, columns, mark, share, context.before is not None)
 
 
 def settings_of(run: ValuationRun) -> ValuationSettings:
@@ -165,6 +166,7 @@ def aligned_before(
         tier=np.array([before.tiers.get(key, "") for key in ids], "U20"),
         risk=np.array([before.risks.get(key, "") for key in ids], "U20"),
         residual=np.array([before.residual.get(key, np.nan) for key in ids], float),
+        orders=np.array([before.orders.get(key, 0.0) for key in ids], float),
         earned=np.array([before.earned.get(key, 0.0) for key in ids], float),
         days=max((run.as_of - run.previous.as_of).days, 0),
     )
@@ -209,7 +211,6 @@ def copy(cursor: Any, statement: str, values: Iterator[tuple[Any, ...]]) -> None
 @transaction.atomic
 def finish(run: ValuationRun, found: Found, *, now: datetime) -> None:
     """The moment the run becomes the current one. Raises Superseded."""
-    report = found.valuation.report
     mine = ValuationRun.objects.filter(pk=run.pk, version=run.version, status=RunStatus.RUNNING)
     done = mine.update(
         status=RunStatus.FINISHED,
@@ -221,7 +222,7 @@ def finish(run: ValuationRun, found: Found, *, now: datetime) -> None:
         version=F("version") + 1,
         fingerprint=found.fingerprint,
         versions=versions(),
-        **reported(report, found.cost_known_share),
+        **reported(found),
     )
     if not done:
         raise Superseded
@@ -230,8 +231,9 @@ def finish(run: ValuationRun, found: Found, *, now: datetime) -> None:
     audit.record(by=run.created_by, now=now, action="finish", target=run)
 
 
-def reported(report: ValuationReport, cost_known_share: float) -> dict[str, Any]:
+def reported(found: Found) -> dict[str, Any]:
     """The report as the run keeps it."""
+    report, cost_known_share = found.valuation.report, found.cost_known_share
     plain = json.loads(json.dumps(asdict(report), default=str))
     warnings = plain.pop("warnings")
     if 0 < cost_known_share < 1 and report.measure.value == "lifetime_value":
@@ -243,7 +245,7 @@ def reported(report: ValuationReport, cost_known_share: float) -> dict[str, Any]
         "counts": plain.pop("rows"),
         "totals": plain.pop("totals"),
         "warnings": warnings,
-        "report": plain,
+        "report": {**plain, "is_compared": found.is_compared},
     }
 
 

@@ -35,6 +35,7 @@ class Before:
     tier: NDArray[np.str_]
     risk: NDArray[np.str_]
     residual: Floats
+    orders: Floats
     earned: Floats
     days: int
 
@@ -233,26 +234,34 @@ def place_of(values: Floats) -> Floats:
 
 
 def movements(v: CustomerValues, context: Context, in_margin: bool) -> Columns:
-    """Each customer's part of the roll-forward, in the smallest unit of money.
+    """Each customer's part of the roll-forward, as `customer_value.equity.roll_forward` has it,
+    in the smallest unit of money.
 
-    For every row: residual = opening + unwind - earned + change, where the change is what the
-    movement's line of the roll-forward takes up.
+    For every row: residual = opening + unwind - earned + change. The change is what was
+    acquired or lost; of those who stay, `retention` is the part that expected orders explain.
     """
     unit, before = money.places(context.currency), context.before
-    zero = np.zeros(len(v))
     if before is None:
-        nothing = decimals(zero, unit)
-        blank = [""] * len(v)
-        return {"opening": nothing, "unwind": nothing, "earned": nothing, "movement": blank}
-    opening = np.round(np.nan_to_num(np.where(before.known, before.residual, 0.0)), unit)
+        names = ("opening", "unwind", "earned", "retention")
+        nothing: Columns = {name: decimals(np.zeros(len(v)), unit) for name in names}
+        return nothing | {"movement": [""] * len(v)}
+    opening = np.where(before.known, np.round(np.nan_to_num(before.residual), unit), 0.0)
     growth = (1.0 + context.annual_discount_rate) ** (before.days / DAYS_A_YEAR) - 1.0
+    unwind = np.round(opening * growth, unit)
     so_far = profit_so_far(v, context.costs) if in_margin else v.revenue
-    earned = so_far - np.where(before.known, before.earned, 0.0)
+    earned = np.round(so_far - np.where(before.known, before.earned, 0.0), unit)
+    names_of = movement_names(v, before)
+    stays = (names_of == Movement.KEPT.value) | (names_of == Movement.WON_BACK.value)
+    value_of_order = np.divide(
+        opening, before.orders, out=np.zeros_like(opening), where=before.orders > 0
+    )
+    by_orders = np.nan_to_num(v.expected_orders) * value_of_order - (opening + unwind - earned)
     return {
         "opening": decimals(opening, unit),
-        "unwind": decimals(opening * growth, unit),
+        "unwind": decimals(unwind, unit),
         "earned": decimals(earned, unit),
-        "movement": movement_names(v, before).tolist(),
+        "retention": decimals(np.where(stays, by_orders, 0.0), unit),
+        "movement": names_of.tolist(),
     }
 
 

@@ -1,0 +1,273 @@
+"""Sums over the results of a run, of the customers whom the reader may see."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Cast
+
+from customer_value import concentration
+from kezhi.customers.models import Party
+from kezhi.kit import money
+from kezhi.portfolio.choices import Movement, Risk, Tier
+from kezhi.portfolio.models import CustomerValuation, ValuationRun
+from kezhi.portfolio.queries import worth
+from kezhi.portfolio.queries.lens import Lens
+from kezhi.staff.queries import within_scope
+
+Worth = QuerySet[CustomerValuation]
+ZERO = Decimal(0)
+TOP = 0.2
+SHOWN = 10
+POINTS = 100
+
+
+@dataclass(frozen=True)
+class Equity:
+    """The sum of the estimates; the half width covers chance alone, customers being independent."""
+
+    customers: int
+    valued: int
+    value: Decimal | None
+    half_width: Decimal | None
+    sales: Decimal
+    past: Decimal | None
+
+    @property
+    def low(self) -> Decimal | None:
+        return (
+            None if self.value is None or self.half_width is None else self.value - self.half_width
+        )
+
+    @property
+    def high(self) -> Decimal | None:
+        return (
+            None if self.value is None or self.half_width is None else self.value + self.half_width
+        )
+
+
+def equity(rows: Worth, lens: Lens) -> Equity:
+    width = Cast(F("residual_high") - F("residual_low"), FloatField()) / 2.0
+    found = rows.order_by().aggregate(
+        customers=Count("pk"),
+        valued=Count(lens.value),
+        value=Sum(lens.value),
+        squares=Sum(width * width),
+        sales=Sum("net_amount"),
+        past=Sum(lens.past),
+    )
+    squares = found.pop("squares")
+    known = lens.has_value and squares is not None
+    found["half_width"] = Decimal(sqrt(squares)).quantize(Decimal("0.01")) if known else None
+    found["sales"] = found["sales"] or ZERO
+    return Equity(**found)
+
+
+def customers_without_orders(user: Any, run: ValuationRun) -> int:
+    """Customers on file whom the run does not know: they never ordered."""
+    known = CustomerValuation.objects.filter(run=run).values("party")
+    parties = Party.objects.filter(
+        within_scope(user), deleted_at__isnull=True, archived_at__isnull=True, is_walk_in=False,
+        roles__role="customer",
+    )  # fmt: skip
+    return parties.exclude(pk__in=known).count()
+
+
+# --- pyramid ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Level:
+    tier: Tier
+    customers: int
+    past: Decimal
+    value: Decimal
+    customer_share: float
+    past_share: float | None
+    value_share: float | None
+
+
+def pyramid(rows: Worth, lens: Lens) -> list[Level]:
+    """The tiers from the top, with their shares of customers, of the past and of the value."""
+    grouped: Any = (
+        rows.order_by()
+        .values("tier")
+        .annotate(customers=Count("pk"), past=Sum(lens.past), value=Sum(lens.value))
+    )
+    found = {row["tier"]: row for row in grouped}
+    count = sum(row["customers"] for row in found.values())
+    past = sum((row["past"] or ZERO for row in found.values()), ZERO)
+    value = sum((row["value"] or ZERO for row in found.values()), ZERO)
+    levels = []
+    for tier in Tier:
+        row = found.get(tier, {"customers": 0, "past": None, "value": None})
+        levels.append(
+            Level(
+                tier=tier,
+                customers=row["customers"],
+                past=row["past"] or ZERO,
+                value=row["value"] or ZERO,
+                customer_share=row["customers"] / count if count else 0.0,
+                past_share=share(row["past"], past),
+                value_share=share(row["value"], value),
+            )
+        )
+    return levels
+
+
+def share(part: Decimal | None, whole: Decimal) -> float | None:
+    """Undefined where the whole is nothing or a loss."""
+    return float((part or ZERO) / whole) if whole > 0 else None
+
+
+def risks(rows: Worth, lens: Lens) -> dict[str, dict[str, Any]]:
+    grouped: Any = (
+        rows.order_by().values("risk").annotate(customers=Count("pk"), stake=Sum(lens.stake))
+    )
+    found = {row["risk"]: row for row in grouped}
+    nobody = {"customers": 0, "stake": None}
+    return {risk: found.get(risk, nobody) for risk in Risk.values}
+
+
+# --- concentration ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How much comes from how few, of one column."""
+
+    customers: int
+    total: float
+    top_share: float | None
+    share_bringing_80: float | None
+    peak_share: float | None
+    loss_makers: int
+    lost: float
+    curve: list[float]
+
+
+def concentration_of(rows: Worth, column: str) -> Concentration:
+    values = list(
+        rows.order_by().exclude(**{f"{column}__isnull": True}).values_list(column, flat=True)
+    )
+    array = np.array(values, dtype=float)
+    whale = concentration.whale(array)
+    return Concentration(
+        customers=len(array),
+        total=whale.total,
+        top_share=concentration.top_share(array, share=TOP),
+        share_bringing_80=concentration.share_bringing(array, part=0.8),
+        peak_share=whale.peak_share,
+        loss_makers=whale.loss_makers,
+        lost=whale.lost,
+        curve=thinned(array),
+    )
+
+
+def thinned(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
+    """The whale curve at every hundredth of the customers, from none to all."""
+    if not len(values):
+        return []
+    curve = np.concatenate([[0.0], concentration.whale_curve(values)])
+    places = np.round(np.linspace(0, len(values), POINTS + 1)).astype(int)
+    return [round(float(v), 2) for v in curve[places]]
+
+
+# --- ranks and moves --------------------------------------------------------------------------
+
+
+def underrated(rows: Worth) -> Worth:
+    """In the top fifth by residual value, but far lower by last year's sales."""
+    best = int(rows.aggregate(n=Count("value_rank"))["n"] * TOP)
+    return rows.filter(value_rank__lte=best, rank_gap__gt=0).order_by("-rank_gap", "value_rank")[
+        :SHOWN
+    ]
+
+
+def overrated(rows: Worth) -> Worth:
+    """In the top fifth by last year's sales, but far lower by residual value."""
+    best = int(rows.aggregate(n=Count("value_rank"))["n"] * TOP)
+    return rows.filter(amount_rank__lte=best, rank_gap__lt=0).order_by("rank_gap", "amount_rank")[
+        :SHOWN
+    ]
+
+
+def moved(rows: Worth) -> Worth:
+    return rows.exclude(previous_tier="").exclude(previous_tier=F("tier"))
+
+
+def migration(rows: Worth) -> dict[tuple[str, str], int]:
+    """How many went from each tier to each, newcomers and the unrated included."""
+    grouped: Any = rows.order_by().exclude(previous_tier="").values("previous_tier", "tier")
+    counted = grouped.annotate(customers=Count("pk"))
+    return {(row["previous_tier"], row["tier"]): row["customers"] for row in counted}
+
+
+# --- roll-forward -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RollForward:
+    """From the previous run's equity to this one's; the lines sum to the closing exactly."""
+
+    opening: Decimal
+    unwind: Decimal
+    acquired: Decimal
+    retention: Decimal
+    margin: Decimal
+    earned: Decimal
+    lost: Decimal
+    gone: Decimal
+    closing: Decimal
+
+    @property
+    def is_closed(self) -> bool:
+        gained = self.opening + self.unwind + self.acquired + self.retention + self.margin
+        return gained - self.earned - self.lost - self.gone == self.closing
+
+
+def roll_forward(user: Any, run: ValuationRun, rows: Worth) -> RollForward | None:
+    """None where the run before measured other things, or there was none."""
+    if run.previous is None or not run.report.get("is_compared"):
+        return None
+    before = (
+        worth.visible_worth(user, run.previous).order_by().aggregate(sum=Sum("residual"))["sum"]
+    )
+    names = ("opening", "unwind", "earned", "retention", "residual")
+    stays = Q(movement__in=[Movement.KEPT, Movement.WON_BACK])
+    groups = {
+        "stays": stays,
+        "acquired": Q(movement=Movement.ACQUIRED),
+        "lost": Q(movement=Movement.LOST),
+    }
+    sums = rows.order_by().aggregate(
+        **{f"{group}_{name}": Sum(name, filter=q) for group, q in groups.items() for name in names}
+    )
+    exact = {key: money.to_smallest(value or ZERO, run.currency) for key, value in sums.items()}
+    return closed(exact, money.to_smallest(before or ZERO, run.currency))
+
+
+def closed(sums: dict[str, Decimal], before: Decimal) -> RollForward:
+    """Put the sums of each movement into the lines of the roll-forward."""
+
+    def over(name: str) -> Decimal:
+        return sum((sums[f"{group}_{name}"] for group in ("stays", "acquired", "lost")), ZERO)
+
+    def change(group: str) -> Decimal:
+        left = sums[f"{group}_opening"] + sums[f"{group}_unwind"] - sums[f"{group}_earned"]
+        return sums[f"{group}_residual"] - left
+
+    return RollForward(
+        opening=before,
+        unwind=over("unwind"),
+        acquired=change("acquired"),
+        retention=sums["stays_retention"],
+        margin=change("stays") - sums["stays_retention"],
+        earned=over("earned"),
+        lost=-change("lost"),
+        gone=before - over("opening"),
+        closing=over("residual"),
+    )

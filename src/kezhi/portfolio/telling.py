@@ -1,0 +1,201 @@
+"""What the portfolio pages say: the results of a run put into words, tables and charts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kezhi.portfolio import charts, figures, wording
+from kezhi.portfolio.charts import MoveLine
+from kezhi.portfolio.choices import Risk, Tier
+from kezhi.portfolio.models import CustomerValuation, ValuationRun
+from kezhi.portfolio.queries import totals
+from kezhi.portfolio.queries.lens import Lens
+from kezhi.portfolio.queries.totals import RollForward, Worth
+
+Context = dict[str, Any]
+RATED = (Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD)
+
+
+def treatments() -> dict[str, str]:
+    """How each tier is treated unless the company has said otherwise."""
+    return {
+        Tier.PLATINUM: _("Personal care by the management, first in line, value added together."),
+        Tier.GOLD: _("Regular visits, offers made for them: the next platinum customers."),
+        Tier.IRON: _("Good standard service at low cost; grow the promising ones."),
+        Tier.LEAD: _("Raise prices or minimum orders, move to self-service, or let go kindly."),
+        Tier.UNRATED: _("Get to know them: a second order within the usual interval decides."),
+    }
+
+
+def frame(user: Any, run: ValuationRun, lens: Lens) -> Context:
+    """What every page about a run tells: as of when, by which method, of whose customers."""
+    return {
+        "run": run,
+        "lens": lens,
+        "names": wording.names_of(lens),
+        "model": wording.model_words(run.model) if run.model else "",
+        "weeks": wording.whole(run.settings["horizon"]),
+        "rate": wording.percent(float(run.settings["annual_discount_rate"]), 1),
+        "warnings": wording.warnings_of(run),
+    }
+
+
+def equity(user: Any, run: ValuationRun, rows: Worth, lens: Lens) -> Context:
+    moves = totals.roll_forward(user, run, rows) if lens.has_value else None
+    lines = roll_forward_lines(moves) if moves else []
+    return {
+        "equity": totals.equity(rows, lens),
+        "without_orders": totals.customers_without_orders(user, run),
+        "moves": moves,
+        "move_lines": lines,
+        "move_chart": charts.roll_forward_chart(lines, moves) if moves else None,
+        "risks": [
+            (Risk(risk), figures.TONES[Risk(risk)], found)
+            for risk, found in totals.risks(rows, lens).items()
+            if risk != Risk.NONE
+        ],
+    }
+
+
+def roll_forward_lines(moves: RollForward) -> list[MoveLine]:
+    """The lines between opening and closing, each with the sign it has in the sum."""
+    lines = [
+        MoveLine(_("Unwinding of the discount"), _("Unwinding"), moves.unwind),
+        MoveLine(_("Customers acquired"), _("Acquired"), moves.acquired),
+        MoveLine(
+            _("Expected orders of kept customers, the horizon moving along"),
+            _("Orders"),
+            moves.retention,
+        ),
+        MoveLine(_("Value of an order of kept customers"), _("Order value"), moves.margin),
+        MoveLine(_("Earned since"), _("Earned"), -moves.earned),
+        MoveLine(_("Customers lost"), _("Lost"), -moves.lost),
+    ]
+    gone = MoveLine(_("Gone from the data"), _("Gone"), -moves.gone)
+    return [*lines, gone] if moves.gone else lines
+
+
+def pyramid(rows: Worth, lens: Lens) -> Context:
+    levels = totals.pyramid(rows, lens)
+    return {
+        "levels": [(level, treatments()[level.tier]) for level in levels],
+        "pyramid_chart": charts.pyramid_chart(levels, wording.names_of(lens)),
+    }
+
+
+def concentration(rows: Worth, lens: Lens) -> Context:
+    past = totals.concentration_of(rows, lens.past)
+    value = totals.concentration_of(rows, lens.value)
+    return {
+        "past": past,
+        "value": value,
+        "sentences": sentences(past, lens),
+        "whale_chart": charts.whale_chart(past, value, wording.names_of(lens)),
+    }
+
+
+def sentences(found: totals.Concentration, lens: Lens) -> list[str]:
+    """The 20/80 question answered with the company's own figures."""
+    told = []
+    what = wording.names_of(lens)["past"]
+    if found.share_bringing_80 is not None:
+        told.append(
+            _("%(share)s of the customers bring 80 %% of all: %(what)s.")
+            % {"share": wording.percent(found.share_bringing_80, 1), "what": what}
+        )
+    if found.top_share is not None:
+        told.append(
+            _("The best fifth brings %(share)s.") % {"share": wording.percent(found.top_share, 0)}
+        )
+    if found.loss_makers and found.peak_share is not None:
+        told.append(
+            _("%(n)s customers lose money; without them the total would be %(peak)s of today's.")
+            % {
+                "n": wording.whole(found.loss_makers),
+                "peak": wording.percent(found.peak_share, 0),
+            }
+        )
+    return told or [_("There is nothing to divide: the total is not above zero.")]
+
+
+def changes(rows: Worth, run: ValuationRun, lens: Lens) -> Context:
+    view = figures.Figures(run, lens, {})
+    moved = totals.moved(rows).order_by("-tier_move", "-pk")
+    return {
+        "matrix": matrix(totals.migration(rows)),
+        "tiers": [Tier(tier).label for tier in Tier],
+        "risen": told_moves(moved.filter(tier_move__gt=0)[: totals.SHOWN], view),
+        "sunk": told_moves(
+            moved.filter(tier_move__lt=0).order_by("tier_move", "-pk")[: totals.SHOWN], view
+        ),
+        "underrated": list(totals.underrated(rows)),
+        "overrated": list(totals.overrated(rows)),
+        "change_words": figures.change_words,
+    }
+
+
+def matrix(counts: dict[tuple[str, str], int]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Rows: the tier before; columns: the tier now; a tone for the direction."""
+    order = list(Tier)
+    lines = []
+    for i, before in enumerate(order):
+        cells = []
+        for j, now in enumerate(order):
+            rated = before != Tier.UNRATED and now != Tier.UNRATED
+            tone = "" if i == j or not rated else "good" if j < i else "bad"
+            cells.append((counts.get((before, now), 0), tone))
+        lines.append((str(before.label), cells))
+    return lines
+
+
+def told_moves(
+    rows: Sequence[CustomerValuation] | Worth, view: figures.Figures
+) -> list[tuple[CustomerValuation, str]]:
+    return [(row, why_moved(row, view)) for row in rows]
+
+
+def why_moved(row: CustomerValuation, view: figures.Figures) -> str:
+    """The strongest sign, or the change of sales."""
+    if row.tier_reason:
+        return str(row.get_tier_reason_display())
+    reasons = wording.risk_reasons(row, view.run, {})
+    if row.tier_move < 0 and reasons:
+        return reasons[0]
+    return _("%(n)s orders expected, %(chance)s likely still a customer.") % {
+        "n": wording.number(row.expected_orders),
+        "chance": wording.percent(row.p_alive),
+    }
+
+
+def report(run: ValuationRun, lens: Lens) -> Context:
+    model = run.report.get("model", {})
+    spend = run.report.get("spend", {})
+    errors = model.get("standard_errors", {})
+    return {
+        "parameters": [
+            (name, wording.number(value, 4), wording.number(errors.get(name), 4))
+            for name, value in model.get("parameters", {}).items()
+        ],
+        "log_likelihood": wording.number(model.get("log_likelihood"), 2),
+        "spend": [
+            (name, wording.number(value, 4)) for name, value in spend.get("parameters", {}).items()
+        ],
+        "spend_customers": wording.whole(spend.get("customers")),
+        "left_out": left_out(run),
+        "counts": run.counts,
+    }
+
+
+def left_out(run: ValuationRun) -> list[tuple[str, int, float]]:
+    words = {
+        "no_customer": _("Orders of walk-in parties and deleted customers"),
+        "no_date": _("Orders without a date"),
+        "no_amount": _("Orders without an amount"),
+        "after_as_of": _("Orders after the as-of date"),
+    }
+    amounts = run.counts.get("amount_left_out", {})
+    return [
+        (words.get(reason, reason), rows, amounts.get(reason, 0.0))
+        for reason, rows in run.counts.get("left_out", {}).items()
+    ]

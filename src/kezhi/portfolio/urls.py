@@ -1,0 +1,20 @@
+from django.urls import path
+
+from kezhi.portfolio.views import overview, ranking, runs
+
+app_name = "portfolio"
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("changes/", overview.changes, name="changes"),
+    path("report/", overview.report, name="report"),
+    path("customers/", ranking.customers, name="customers"),
+    path("customers/export/", ranking.export, name="export"),
+    path("customers/<int:pk>/", overview.customer, name="customer"),
+    path("risks/", ranking.risks, name="risks"),
+    path("risks/export/", ranking.risk_export, name="risk-export"),
+    path("runs/", runs.history, name="runs"),
+    path("runs/new/", runs.new, name="new"),
+    path("runs/settings/", runs.settings, name="settings"),
+    path("runs/<int:pk>/", runs.detail, name="run"),
+    path("runs/<int:pk>/cancellation/", runs.cancellation, name="cancellation"),
+]

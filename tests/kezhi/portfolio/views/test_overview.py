@@ -1,0 +1,143 @@
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value, add_order
+
+from kezhi.customers.models import Party
+from kezhi.portfolio.models import CustomerValuation
+from kezhi.portfolio.queries import totals, worth
+from kezhi.portfolio.queries.lens import lens_for
+from kezhi.sales.models import Order
+from kezhi.staff.models import User
+
+Enter = Callable[[str], Client]
+
+
+def text(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_portfolio_of_the_company_and_of_one_person(
+    customers: list[Party], value: Value, sign_in: Enter, people: dict[str, User]
+) -> None:
+    run = value()
+    assert "not of the whole company" not in text(sign_in("finance"), "/portfolio/")
+    alice = text(sign_in("alice"), "/portfolio/")
+    assert "not of the whole company" in alice
+    assert "given as sales" in alice
+    own = worth.visible_worth(people["alice"], run)
+    assert set(own.values_list("party__owner", flat=True)) == {people["alice"].pk}
+    whole = totals.equity(
+        worth.visible_worth(people["finance"], run), lens_for(people["finance"], run)
+    )
+    charlie = worth.visible_worth(people["charlie"], run)
+    assert whole.customers == own.count() + charlie.count()
+
+
+def test_no_cost_reaches_those_who_may_not_see_it(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    run = value()
+    mine = CustomerValuation.objects.filter(run=run, party__owner__name="Alice")
+    row = mine.exclude(residual=None).order_by("-residual").first()
+    assert row is not None
+    client = sign_in("alice")
+    pages = [
+        "/portfolio/",
+        "/portfolio/customers/",
+        "/portfolio/risks/",
+        "/portfolio/changes/",
+        f"/portfolio/customers/{row.party_id}/",
+        "/portfolio/report/",
+        "/portfolio/runs/",
+        f"/portfolio/runs/{run.pk}/",
+        "/portfolio/customers/export/?columns=party,value,profit",
+    ]
+    for page in pages:
+        answer = client.get(page)
+        body = b"".join(answer) if answer.streaming else answer.content
+        for secret in (row.residual, row.net_margin, row.profit, row.realized):
+            assert f"{secret:,.2f}".encode() not in body, page
+            assert f"{secret:,.0f}".encode() not in body, page
+        assert b"Discount factor" not in body
+
+
+def test_a_figure_is_explained_with_its_own_numbers(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    run = value()
+    row = run.customers.exclude(residual=None).order_by("-residual").first()
+    assert row is not None
+    page = text(sign_in("finance"), f"/portfolio/customers/{row.party_id}/")
+    assert f"¥{row.residual:,.2f}" in page
+    formula = re.search(
+        r"<strong>([\d.,]+) × \(¥([\d.,]+) × ([\d.]+) % − ¥([\d.,]+)\) × ([\d.]+)", page
+    )
+    assert formula is not None
+    n, sales, rate, cost, discount = (float(part.replace(",", "")) for part in formula.groups())
+    assert n * (sales * rate / 100 - cost) * discount == pytest.approx(
+        float(row.residual), rel=0.01
+    )
+
+
+def test_undefined_is_told_with_its_reason(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    party = Party.objects.create(name="Returns all")
+    bought = add_order(party, LAST_DAY - timedelta(days=9), "500")
+    add_order(party, LAST_DAY, "-500", kind=Order.Kind.RETURN, reverses=bought)
+    value()
+    page = text(sign_in("finance"), f"/portfolio/customers/{party.pk}/")
+    assert "no purchase left after returns" in page
+    assert "NaN" not in page
+    nobody = Party.objects.create(name="New here")
+    page = text(sign_in("finance"), f"/portfolio/customers/{nobody.pk}/")
+    assert "No order of this customer" in page
+
+
+def test_before_the_first_run_the_page_says_what_to_do(
+    db: None, sign_in: Enter, people: dict[str, User]
+) -> None:
+    assert "Import customers and orders first" in text(sign_in("executive"), "/portfolio/")
+    add_order(Party.objects.create(name="One"), LAST_DAY, "10")
+    assert "Nothing has been computed yet" in text(sign_in("executive"), "/portfolio/")
+
+
+def test_the_roll_forward_closes_to_the_cent(
+    customers: list[Party], value: Value, people: dict[str, User]
+) -> None:
+    value(as_of=LAST_DAY - timedelta(days=120))
+    new = Party.objects.create(name="Just won")
+    for day in (50, 30, 10):
+        add_order(new, LAST_DAY - timedelta(days=day), "321.09")
+    Order.objects.filter(party=customers[5]).delete()
+    run = value(now=NOW + timedelta(days=1))
+    for name in ("finance", "alice", "charlie"):
+        rows = worth.visible_worth(people[name], run)
+        moves = totals.roll_forward(people[name], run, rows)
+        assert moves is not None
+        assert moves.is_closed
+        shown = sum((row.residual or Decimal(0) for row in rows), Decimal(0))
+        assert moves.closing == shown
+    whole = totals.roll_forward(people["finance"], run, worth.visible_worth(people["finance"], run))
+    assert whole is not None
+    assert whole.gone > 0
+    assert whole.acquired > 0
+
+
+@pytest.mark.parametrize("path", ["", "customers/", "risks/", "changes/", "report/", "runs/"])
+def test_pages_in_chinese(
+    customers: list[Party], value: Value, sign_in: Enter, people: dict[str, User], path: str
+) -> None:
+    value()
+    User.objects.update(language="zh-hans")
+    page = text(sign_in("finance"), f"/portfolio/{path}")
+    main = page.split("<main", 1)[1].split("</main>")[0]
+    main = re.sub(r"<script.*?</script>|<[^>]+>", " ", main, flags=re.S)
+    assert not re.search(r"\b(the|customers?|value|orders?)\b", main)
