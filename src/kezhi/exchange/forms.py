@@ -64,6 +64,8 @@ class ReadingForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
+    prefix = "option"  # stands beside MappingForm, which has a currency of its own
+
     source = forms.CharField(
         label=_("Where the file comes from"),
         max_length=40,

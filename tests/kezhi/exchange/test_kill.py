@@ -59,22 +59,19 @@ command.main(["orders", {path!r}])
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_and_started_again(
-    tmp_path: Path,
-) -> None:
+def test_killed_at_any_moment_and_started_again(tmp_path: Path, machine: Machine) -> None:
     code = "import django; django.setup()\n" + IMPORT.format(path=str(source(tmp_path)))
     chance = random.Random(7)
-    with Machine(tmp_path / "data") as machine:
-        assert machine.run("manage", "migrate", "-v0").returncode == 0
-        for _ in range(KILLS):
-            process = machine.start("-c", code)
-            assert process.stdout
-            for _chunk in range(chance.randint(1, 8)):
-                process.stdout.readline()
-            time.sleep(chance.uniform(0, 0.1))
-            process.kill()
-            process.communicate()
+    assert machine.run("manage", "migrate", "-v0").returncode == 0
+    for _ in range(KILLS):
         process = machine.start("-c", code)
-        _, complaint = process.communicate()
-        assert process.returncode == 0, complaint
-        assert machine.python(SUMS) == expected()
+        assert process.stdout
+        for _chunk in range(chance.randint(1, 8)):
+            process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.1))
+        process.kill()
+        process.communicate()
+    process = machine.start("-c", code)
+    _, complaint = process.communicate()
+    assert process.returncode == 0, complaint
+    assert machine.python(SUMS) == expected()
