@@ -95,7 +95,7 @@ def gini(values: ArrayLike) -> float | None:
     if not size > 0:
         return None
     weights = 2.0 * np.arange(1, n + 1) - n - 1.0
-    return float(weights @ x / (n * size))
+    return float((weights * x).sum() / (n * size))
 
 
 def lorenz_curve(values: ArrayLike) -> tuple[Floats, Floats]:

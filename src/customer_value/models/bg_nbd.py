@@ -14,6 +14,7 @@ from customer_value.models.base import (
     Identification,
     Objective,
     counted,
+    dot,
     maximise,
 )
 from customer_value.models.nbd import NBD
@@ -212,11 +213,11 @@ def _objective(histories: Histories, shift: int) -> Objective:
     def of_counts(r: float, a: float, b: float) -> tuple[float, Floats]:
         """Terms that depend on the number of repeats alone."""
         z = b + counts + shift
-        value = of_count @ (gammaln(r + counts) - gammaln(r) + betaln(a, z) - betaln(a, b))
-        by_r = of_count @ (digamma(r + counts) - digamma(r))
+        value = dot(of_count, gammaln(r + counts) - gammaln(r) + betaln(a, z) - betaln(a, b))
+        by_r = dot(of_count, digamma(r + counts) - digamma(r))
         both = digamma(a + b) - digamma(a + z)
-        by_a = of_count @ both
-        by_b = of_count @ (digamma(z) - digamma(b) + both)
+        by_a = dot(of_count, both)
+        by_b = dot(of_count, digamma(z) - digamma(b) + both)
         return float(value), np.array([by_r, 0.0, by_a, by_b])
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
@@ -226,11 +227,11 @@ def _objective(histories: Histories, shift: int) -> Objective:
         shrunk = np.exp(-np.abs(odds))
         left = w * np.where(odds > 0, 1.0, shrunk) / (1.0 + shrunk)
         log_age = np.log(alpha + t)
-        value += total * r * np.log(alpha) - w @ ((r + x) * log_age)
-        value += w @ (np.maximum(odds, 0.0) + np.log1p(shrunk))
-        slope[0] += total * np.log(alpha) - w @ log_age + left @ log_ratio
-        slope[1] += total * r / alpha - w @ ((r + x) / (alpha + t))
-        slope[1] += left @ ((r + x) * (1.0 / (alpha + t) - 1.0 / (alpha + t_x)))
+        value += total * r * np.log(alpha) - dot(w, (r + x) * log_age)
+        value += dot(w, np.maximum(odds, 0.0) + np.log1p(shrunk))
+        slope[0] += total * np.log(alpha) - dot(w, log_age) + dot(left, log_ratio)
+        slope[1] += total * r / alpha - dot(w, (r + x) / (alpha + t))
+        slope[1] += dot(left, (r + x) * (1.0 / (alpha + t) - 1.0 / (alpha + t_x)))
         slope[2] += left.sum() / a
         base = np.where(left > 0, b + x - 1.0 + shift, 1.0)
         slope[3] -= (left / base).sum()

@@ -14,6 +14,7 @@ from customer_value.models.base import (
     Identification,
     Objective,
     counted,
+    dot,
     maximise,
 )
 
@@ -123,21 +124,21 @@ def _objective(histories: Histories) -> Objective:
     log_m = np.log(m)
     log_spent = np.log(x * m)
     total = histories.customers
-    constant = -float(w @ log_m)
-    by_spent = float(w @ (x * log_spent))
+    constant = -dot(w, log_m)
+    by_spent = dot(w, x * log_spent)
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
         p, q, v = (float(part) for part in np.exp(at))
         shape = p * counts
         log_total = np.log(v + x * m)
         both = digamma(shape + q)
-        value = of_count @ (gammaln(shape + q) - gammaln(shape)) - total * gammaln(q)
-        value += total * q * np.log(v) + constant + p * by_spent - w @ ((p * x + q) * log_total)
+        value = dot(of_count, gammaln(shape + q) - gammaln(shape)) - total * gammaln(q)
+        value += total * q * np.log(v) + constant + p * by_spent - dot(w, (p * x + q) * log_total)
         slope = np.array(
             [
-                of_count @ (counts * (both - digamma(shape))) + by_spent - w @ (x * log_total),
-                of_count @ both - total * digamma(q) + total * np.log(v) - w @ log_total,
-                total * q / v - w @ ((p * x + q) / (v + x * m)),
+                dot(of_count, counts * (both - digamma(shape))) + by_spent - dot(w, x * log_total),
+                dot(of_count, both) - total * digamma(q) + total * np.log(v) - dot(w, log_total),
+                total * q / v - dot(w, (p * x + q) / (v + x * m)),
             ]
         )
         return float(value / total), slope * np.array([p, q, v]) / total

@@ -14,6 +14,7 @@ from customer_value.models.base import (
     Identification,
     Objective,
     counted,
+    dot,
     maximise,
 )
 from customer_value.models.bg_nbd import GAIN_OF_ONE_PARAMETER
@@ -63,7 +64,7 @@ class ParetoNBD(OrderModel):
         nbd = without_dropout or NBD().fit_histories(histories)
         r, alpha = nbd.values
         w = histories.weights
-        mean_age = float(w @ histories.age / w.sum())
+        mean_age = dot(w, histories.age) / w.sum()
         start = np.log(np.array([r, alpha, 0.5, mean_age / 2]))
         optimum = maximise(_objective, histories.collapsed(), start)
         doubt = Identification.IDENTIFIED
@@ -194,11 +195,11 @@ def _objective(histories: Histories) -> Objective:
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
         r, alpha, s, beta = values = tuple(float(v) for v in np.exp(at))
-        value = of_count @ (gammaln(r + counts) - gammaln(r))
+        value = dot(of_count, gammaln(r + counts) - gammaln(r))
         value += total * (r * np.log(alpha) + s * np.log(beta))
         slope = np.array(
             [
-                of_count @ (digamma(r + counts) - digamma(r)) + total * np.log(alpha),
+                dot(of_count, digamma(r + counts) - digamma(r)) + total * np.log(alpha),
                 total * r / alpha,
                 total * np.log(beta),
                 total * s / beta,
@@ -206,8 +207,8 @@ def _objective(histories: Histories) -> Objective:
         )
         for rows in _blocks(len(x)):
             log_sum, slopes = _block((r, alpha, s, beta), x[rows], t_x[rows], t[rows])
-            value += w[rows] @ log_sum
-            slope += slopes @ w[rows]
+            value += dot(w[rows], log_sum)
+            slope += np.einsum("ij,j->i", slopes, w[rows])
         return float(value / total), slope * np.array(values) / total
 
     return mean_log_likelihood

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -116,6 +117,8 @@ class _Run:
     def go(self) -> int:
         """Read, value, write. The engines are loaded only once the arguments are sound."""
         options, started = self.options, time.monotonic()
+        # Idle BLAS threads spin; nothing here is large enough to need them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         paths = self._paths()
         from kezhi.portfolio import writing
         from kezhi.portfolio.valuing_files import value_files

@@ -13,7 +13,7 @@ from kezhi.portfolio.results import Floats, ValuationSettings
 
 Draws = NDArray[np.float32]
 CELLS_AT_ONCE = 20_000
-FEWEST_DRAWS, DRAWS_IN_ALL = 100, 4_000_000
+FEWEST_DRAWS, DRAWS_IN_ALL = 100, 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

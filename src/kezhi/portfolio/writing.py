@@ -84,18 +84,25 @@ def to_arrow(customers: CustomerValues, measure: Measure) -> pa.Table:
 
 def _array(name: str, values: Any) -> pa.Array:
     if name == "risk_signs":
-        return pa.array(sign_words()[values])
+        return pa.array(sign_words().tolist()).take(pa.array(values))
     if values.dtype.kind == "f":
         whole = name == "repeats"
         unknown = ~np.isfinite(values)
         if whole or name == "silence_days":
             return pa.array(np.where(unknown, 0, values).astype(np.int64), mask=unknown)
         return pa.array(values, mask=unknown)
-    if name in {"interval_source", "undefined"}:
-        return pa.array(values, mask=values == "")
+    if values.dtype.kind == "U":
+        return _texts(values)
     if values.dtype.kind == "M":
         return pa.array(values.astype("datetime64[D]"), type=pa.date32())
     return pa.array(values)
+
+
+def _texts(values: Any) -> pa.Array:
+    """Few different words in many rows; the empty word is null."""
+    words, places = np.unique(values, return_inverse=True)
+    found = pa.array([word or None for word in words.tolist()], pa.string())
+    return found.take(pa.array(places))
 
 
 def sign_words() -> Any:
@@ -116,7 +123,8 @@ def write_table(table: pa.Table, path: Path) -> None:
         if path.suffix.lower() == ".csv":
             pyarrow.csv.write_csv(table, part)
         else:
-            pyarrow.parquet.write_table(table, part, compression="zstd")
+            texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+            pyarrow.parquet.write_table(table, part, compression="zstd", use_dictionary=texts)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
