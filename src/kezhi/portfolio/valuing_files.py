@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import available_timezones
 
+import duckdb
 import ibis.expr.types as ir
 
 from customer_value.history import Unit
@@ -40,10 +42,25 @@ def value_files(
     if options.cost and options.margin_rate is not None:
         raise Unreadable("cost_and_margin")
     settings_of(options, date.max)
+    wishes = wishes_of(options)
+    try:
+        return _value_files(paths, options, wishes, progress)
+    except duckdb.OutOfMemoryException as error:
+        raise Unreadable("out_of_memory") from error
+    except duckdb.Error as error:
+        names = ", ".join(path.name for path in paths[:3])
+        raise Unreadable("broken_file", file=names, detail=str(error)[:300]) from error
+
+
+def _value_files(
+    paths: list[Path], options: Namespace, wishes: Wishes, progress: Callable[[str], None]
+) -> FileValuation:
     with TemporaryDirectory(prefix="kezhi-value-") as folder:
         progress("reading")
-        con = connect(memory_limit=options.memory_limit, temporary=Path(folder))
-        wishes = wishes_of(options)
+        try:
+            con = connect(memory_limit=options.memory_limit, temporary=Path(folder))
+        except duckdb.Error as error:
+            raise Unreadable("bad_setting", name="memory-limit") from error
         source = open_source(con, paths, wishes.dialect, Path(folder))
         chosen = choose(source, wishes)
         with read_orders(con, source, chosen, wishes) as orders:
@@ -88,6 +105,8 @@ def wishes_of(options: Namespace) -> Wishes:
     separator = SEPARATORS.get(options.separator or "", options.separator)
     if separator is not None and len(separator) != 1:
         raise Unreadable("bad_setting", name="separator")
+    if options.zone and options.zone not in available_timezones():
+        raise Unreadable("bad_setting", name="zone")
     return Wishes(
         customer=options.customer,
         date=options.date,

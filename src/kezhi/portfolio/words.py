@@ -63,9 +63,13 @@ ERRORS: Words = {
         "{file} cannot be written: {detail}",
         "{file} 无法写入:{detail}",
     ),
+    "out_of_memory": (
+        "There is not enough memory. Give more with --memory-limit, or value fewer files.",
+        "内存不足。请用 --memory-limit 放宽上限,或减少一次处理的文件。",
+    ),
     "bad_setting": (
-        "--{name} is out of range. See kezhi value --help.",
-        "--{name} 超出范围。请见 kezhi value --help。",
+        "--{name} has no value that can be used. See kezhi value --help.",
+        "--{name} 的取值不可用。请见 kezhi value --help。",
     ),
     "cost_and_margin": (
         "Give --cost or --margin-rate, not both.",

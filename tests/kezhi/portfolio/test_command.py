@@ -29,7 +29,8 @@ def value(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, Any], list[di
     out, report = tmp_path / "out.parquet", tmp_path / "report.json"
     for path in (out, report):
         path.unlink(missing_ok=True)
-    code = main([*arguments, "--out", str(out), "--report", str(report), "--memory-limit", "1GB"])
+    limit = ("--memory-limit", "1GB")
+    code = main(["--out", str(out), "--report", str(report), *limit, *arguments])
     if code:
         assert not out.exists()
         assert not report.exists()
@@ -226,6 +227,9 @@ def test_every_bad_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (["--margin-rate", "7"], HEADER + ROWS, 2, "--margin-rate"),
         (["--cost", "amount", "--margin-rate", ".2"], HEADER + ROWS, 2, "not both"),
         (["--encoding", "klingon"], HEADER + ROWS, 2, "klingon"),
+        (["--zone", "Mars/Olympus"], HEADER + ROWS, 2, "--zone"),
+        (["--separator", "ab"], HEADER + ROWS, 2, "--separator"),
+        (["--memory-limit", "lots"], HEADER + ROWS, 2, "--memory-limit"),
         (["--model", "prophet"], HEADER + ROWS, 2, "pareto-nbd"),
         (["--as-of", "31.12.2024"], HEADER + ROWS, 2, "--as-of"),
         (["--as-of", "1990-01-01"], HEADER + ROWS, 4, "after the as-of date 5"),
@@ -253,6 +257,11 @@ def test_files_that_are_not_there_or_not_what_they_say(
     assert value(tmp_path, written(tmp_path, b"not parquet", "o.parquet"))[0] == 3
     path = written(tmp_path, HEADER + ROWS)
     assert value(tmp_path, path, written(tmp_path, b"PAR1", "o.parquet"))[0] == 2
+    columns = {"customer": ["a"] * 9000, "date": ["2024-01-01"] * 9000, "amount": [1.5] * 9000}
+    pq.write_table(pa.table(columns), tmp_path / "torn.parquet", compression="none")
+    whole = bytearray((tmp_path / "torn.parquet").read_bytes())
+    whole[:40] = b"x" * 40
+    assert value(tmp_path, written(tmp_path, bytes(whole), "torn.parquet"))[0] == 3
     assert main([path, "--out", path]) == 2
     assert main([path, "--out", str(tmp_path / "no" / "folder.parquet")]) == 5
     assert "Traceback" not in capsys.readouterr().err
