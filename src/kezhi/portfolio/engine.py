@@ -33,7 +33,10 @@ def connect(
     }
     if threads:
         settings["threads"] = threads
-    return ibis.duckdb.connect(**settings)
+    connection = ibis.duckdb.connect(**settings)
+    # The engine would draw its bar on standard output, where a report may go.
+    connection.raw_sql("SET enable_progress_bar = false")
+    return connection
 
 
 def default_memory_limit() -> str:
