@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,6 +21,7 @@ from kezhi.customers.choices import (
 from kezhi.kit import money
 from kezhi.kit.grams import GramsField
 from kezhi.kit.models import Record
+from kezhi.staff.rights import Right
 
 
 def known_value() -> Q:
@@ -155,6 +159,12 @@ class Contact(Record):
     is_primary = models.BooleanField(_("first contact"), default=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     mobile_key = models.CharField(max_length=20, blank=True, editable=False)
+
+    field_rights: ClassVar[Mapping[str, str]] = {
+        "mobile": Right.PHONES_VIEW,
+        "mobile_key": Right.PHONES_VIEW,
+        "wechat": Right.PHONES_VIEW,
+    }
 
     class Meta:
         verbose_name = _("contact")

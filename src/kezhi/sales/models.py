@@ -52,6 +52,8 @@ class Order(Record):
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
+    field_rights: ClassVar[Mapping[str, str]] = {"base_cost": Right.COSTS_VIEW}
+
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
@@ -86,6 +88,8 @@ class OrderLine(models.Model):
     amount = money.amount_field(_("amount"))
     product_cost = money.amount_field(_("product cost of the line"), null=True, blank=True)
     import_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  # unique only where set
+
+    field_rights: ClassVar[Mapping[str, str]] = {"product_cost": Right.COSTS_VIEW}
 
     class Meta:
         verbose_name = _("order line")
@@ -138,6 +142,11 @@ class CostEntry(Record):
     base_amount = money.amount_field(_("amount in base currency"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
+
+    field_rights: ClassVar[Mapping[str, str]] = {
+        "amount": Right.COSTS_VIEW,
+        "base_amount": Right.COSTS_VIEW,
+    }
 
     class Meta:
         verbose_name = _("cost entry")
