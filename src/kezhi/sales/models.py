@@ -52,8 +52,6 @@ class Order(Record):
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
-    field_rights: ClassVar[Mapping[str, str]] = {"base_cost": Right.COSTS_VIEW}
-
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
@@ -142,11 +140,6 @@ class CostEntry(Record):
     base_amount = money.amount_field(_("amount in base currency"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
-
-    field_rights: ClassVar[Mapping[str, str]] = {
-        "amount": Right.COSTS_VIEW,
-        "base_amount": Right.COSTS_VIEW,
-    }
 
     class Meta:
         verbose_name = _("cost entry")
