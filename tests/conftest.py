@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from tests.shared_data import ROOT
 
 pytest_plugins = ["tests.machines", "tests.browser"]
 
@@ -16,17 +17,25 @@ def base_url() -> str:
     return ""
 
 
+def skips(reporter: pytest.TerminalReporter) -> tuple[list[str], int]:
+    """Tests skipped for want of a part of the machine, and how many for want of data."""
+    told = [(report.nodeid, str(report.longrepr)) for report in reporter.stats.get("skipped", [])]
+    parts = sorted(f"{name}: {why}" for name, why in told if MAY_BE_MISSING not in why)
+    return parts, len(told) - len(parts)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Under the rules of continuous integration (CI is set) a skipped test is a failed one."""
-    skipped = [
-        f"{report.nodeid}: {report.longrepr[2] if isinstance(report.longrepr, tuple) else ''}"
-        for report in terminalreporter.stats.get("skipped", [])
-    ]
-    for words in sorted(skipped):
+    parts, data = skips(terminalreporter)
+    for words in parts:
         terminalreporter.write_line(f"!!! SKIPPED {words}", yellow=True)
+    if data:
+        terminalreporter.write_line(
+            f"!!! SKIPPED {data} tests on real data: {ROOT} is not there or lacks them", yellow=True
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under the rules of continuous integration (CI is set) a skipped test is a failed one."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not os.environ.get("CI") or reporter is None or hasattr(session.config, "workerinput"):
         return

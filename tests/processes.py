@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 90
+PATIENCE = 300
 
 
 def wait_for(happened: Callable[[], Any]) -> None:

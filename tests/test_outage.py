@@ -13,7 +13,7 @@ from tools.machine import Cluster, postgres_bin
 pytestmark = pytest.mark.slow
 
 WRITERS = 8
-OUTAGES = 3
+OUTAGES = 2
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 import secrets
 import socket
 import threading
-import time
 from types import FrameType
 
 from django.utils import timezone
@@ -22,6 +21,7 @@ SCHEDULE_EVERY_BEATS = 15
 
 class LeaseWorker(db_worker.Worker):
     def __init__(self, name: str = "", interval: float = 1.0, batch: bool = False) -> None:
+        self.is_ending = threading.Event()
         self.name = (name or f"{socket.gethostname()}-{os.getpid()}")[:48]
         super().__init__(
             queue_names=["*"],
@@ -35,12 +35,17 @@ class LeaseWorker(db_worker.Worker):
         )
 
     def run(self) -> None:
+        heart = threading.Thread(target=self.keep_beating, daemon=True)
         services.start_worker(worker_id=self.worker_id, name=self.name, now=timezone.now())
-        processes.end_with_server()
-        threading.Thread(target=self.keep_beating, daemon=True).start()
         try:
+            processes.end_with_server()
+            heart.start()
             super().run()
         finally:
+            # A beat after the farewell would announce this worker again.
+            self.is_ending.set()
+            if heart.is_alive():
+                heart.join(BEAT_SECONDS * 5)
             services.end_worker(worker_id=self.worker_id)
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
@@ -52,14 +57,14 @@ class LeaseWorker(db_worker.Worker):
     def keep_beating(self) -> None:
         """In a thread of its own, so that a long job does not silence it."""
         beats = 0
-        while True:
+        while not self.is_ending.is_set():
             try:
                 self.one_beat(with_schedule=beats % SCHEDULE_EVERY_BEATS == 0)
             except Exception:
                 # The database may be away for a while; the beat goes on when it is back.
                 logger.exception("Worker %s could not beat", self.worker_id)
             beats += 1
-            time.sleep(BEAT_SECONDS)
+            self.is_ending.wait(BEAT_SECONDS)
 
     def one_beat(self, *, with_schedule: bool) -> None:
         database.renew_connections()

@@ -12,11 +12,12 @@ def end_with_server() -> None:
     """Watch the server this process belongs to, if any, and end when it is gone."""
     server = os.environ.get(SERVER)
     if server and server != str(os.getpid()):
-        threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=_watch, args=(int(server),), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
+def _watch(server: int) -> None:
+    """The server is the parent as long as it lives; it may be gone before the first look."""
+    while os.getppid() == server:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(15)

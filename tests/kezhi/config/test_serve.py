@@ -16,6 +16,10 @@ def health(port: int) -> dict[str, str]:
     return words
 
 
+def living_workers(machine: Machine) -> str:
+    return machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())")
+
+
 def test_it_serves_pages_and_style_and_ends_cleanly(machine: Machine) -> None:
     port = free_port()
     server = machine.kezhi("serve", "--port", str(port), "--workers", "1")
@@ -39,6 +43,7 @@ def test_a_killed_server_leaves_nobody_behind(machine: Machine) -> None:
     wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
     server.kill()
     wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 0)
+    wait_for(lambda: living_workers(machine) == "0")
 
 
 def test_a_port_in_use_is_named_with_its_cure(machine: Machine) -> None:
