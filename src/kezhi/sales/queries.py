@@ -81,9 +81,13 @@ def get_full_order(user: Any, pk: int) -> Order:
 
 
 def is_open(order: Order) -> bool:
-    """Whether its lines may still be changed: later corrections are documents of their own."""
+    """Whether its lines may still be changed: later corrections are documents of their own.
+
+    Lines of a file stay as they came, so that the same file is recognized when it comes again.
+    """
     return (
-        order.status in {Order.Status.DRAFT, Order.Status.CONFIRMED}
+        not order.source
+        and order.status in {Order.Status.DRAFT, Order.Status.CONFIRMED}
         and not order.reversals.exists()
     )
 

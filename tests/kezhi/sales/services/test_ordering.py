@@ -197,3 +197,14 @@ def test_a_rate_of_a_later_day_is_not_used(place: Place, coil: Product) -> None:
     ExchangeRate.objects.create(currency="USD", valid_from=date(2026, 12, 1), rate=Decimal(7))
     with pytest.raises(OrderRefused):
         place(currency="USD", lines=[LineDraft(Decimal(1), coil, unit_price=Decimal(1))])
+
+
+def test_lines_of_a_file_stay_as_they_came(
+    place: Place, people: dict[str, User], party: Party, coil: Product
+) -> None:
+    order = place()
+    Order.objects.update(source="erp.csv")
+    with pytest.raises(Settled):
+        change_order(
+            by=people["alice"], now=NOW, order=order, version=None, draft=changed(party, coil, 1)
+        )
