@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kezhi.demo import queries
 from kezhi.demo.forms import LeaveForm
-from kezhi.demo.services import loading, removal
+from kezhi.demo.services import loading, removal, valuing
 from kezhi.kit.http import Request
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
@@ -26,7 +26,9 @@ def opening(request: Request) -> HttpResponse:
     if settings.PRODUCTION or queries.is_loaded() or queries.has_own_data():
         messages.warning(request, _("The demo company opens only in an empty installation."))
         return redirect("/")
-    loading.load_demo(now=timezone.now())
+    now = timezone.now()
+    loading.load_demo(now=now)
+    valuing.value_demo(now=now)
     login(request, queries.accounts()[0], settings.AUTHENTICATION_BACKENDS[0])
     words = _("Welcome to the demo company. The password of all its accounts: %(password)s")
     messages.success(request, words % {"password": loading.PASSWORD})

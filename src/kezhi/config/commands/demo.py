@@ -54,13 +54,15 @@ def load(fresh: bool) -> None:
     from django.utils import timezone
 
     from kezhi.demo import queries as demo
-    from kezhi.demo.services import loading
+    from kezhi.demo.services import loading, valuing
 
     if fresh or not demo.is_loaded():
         serve.say("Loading the demo company …")
     loaded = loading.load_demo(now=timezone.now(), fresh=fresh)
     if loaded.is_new:
         serve.say(f"{loaded.customers} customers and {loaded.orders} orders are loaded.")
+    if valuing.value_demo(now=timezone.now()):
+        serve.say("What each customer is worth is computed.")
 
 
 def sign_in_words() -> str:
