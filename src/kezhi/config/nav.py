@@ -11,7 +11,7 @@ from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
 
 # The modules that the menu names; each feature adds its entries to its own, empty ones stay away.
-TODAY: list[Entry] = []
+TODAY: list[Entry] = [Entry(_("Today"), "dashboards:today", "home")]
 MARKETING: list[Entry] = []
 SALES: list[Entry] = [
     Entry(_("Customers"), "customers:list", "building", Right.CUSTOMERS_VIEW),

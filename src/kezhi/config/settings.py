@@ -116,7 +116,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Longer than a beat may wait for another's long write on SQLite.
 JOBS_DEAD_AFTER_SECONDS = environment.number("KEZHI_JOBS_DEAD_AFTER", 45)
 # Periodic jobs and the hours between two runs.
-PERIODIC_JOBS = {"kezhi.jobs.tasks.prune": 24, "kezhi.staff.tasks.clear_limits": 24}
+PERIODIC_JOBS = {
+    "kezhi.jobs.tasks.prune": 24,
+    "kezhi.portfolio.tasks.value_nightly": 24,
+    "kezhi.staff.tasks.clear_limits": 24,
+}
+# The customer's page, which adds the panels of higher features to those of the customer base.
+CUSTOMER_PAGE = "dashboards/customer.html"
 
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["kezhi.staff.backends.EmailBackend"]

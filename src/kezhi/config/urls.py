@@ -6,6 +6,7 @@ from kezhi.config.search import SOURCES
 from kezhi.kit.urls import urls as kit_urls
 
 urlpatterns = [
+    path("", include("kezhi.dashboards.urls")),
     path("", include("kezhi.staff.urls")),
     path("", include(kit_urls(SOURCES, commands))),
     path("", include("kezhi.sales.urls")),

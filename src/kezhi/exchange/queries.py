@@ -43,6 +43,13 @@ def failed_imports(user: Any) -> QuerySet[ImportBatch]:
     return visible_imports(user).filter(bad).order_by("-id")
 
 
+def has_brought_orders(batch_id: int) -> bool:
+    """Whether the import is done and has changed what customers are worth."""
+    done = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.DONE)
+    changed = Q(created__gt=0) | Q(updated__gt=0)
+    return done.filter(changed, kind=ImportBatch.Kind.ORDERS).exists()
+
+
 def is_stalled(batch: ImportBatch) -> bool:
     """Whether its worker died too often to be tried again unasked."""
     in_queue = bool(QUEUED.match(batch.job))  # not worked at once, as tests have it

@@ -7,6 +7,7 @@ from django_tasks import task
 
 from kezhi.exchange import queries
 from kezhi.exchange.services import running, undoing, uploading
+from kezhi.portfolio.services import runs as valuation
 
 
 def spoken(batch_id: int) -> Any:
@@ -24,6 +25,8 @@ def read_upload(batch_id: int) -> None:
 def run_import(batch_id: int) -> None:
     with spoken(batch_id):
         running.run_import(batch_id=batch_id, now=timezone.now())
+    if queries.has_brought_orders(batch_id):
+        valuation.start_automatic_run(now=timezone.now(), every_night=False)
 
 
 @task()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -23,7 +24,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = base(request, party)
     for make in PANELS.values():
         context |= make(request, party)
-    return render(request, "customers/detail.html", context)
+    return render(request, settings.CUSTOMER_PAGE, context)
 
 
 @requires(Right.CUSTOMERS_VIEW)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kezhi.catalog import queries as catalog
 from kezhi.customers.models import Party
@@ -98,3 +98,16 @@ def hide(rows: Iterable[CustomerValuation], names: Iterable[str]) -> None:
     for row in rows:
         for name in wanted:
             setattr(row, name, None)
+
+
+def new_risks(rows: QuerySet[CustomerValuation]) -> QuerySet[CustomerValuation]:
+    """Those whom this run takes for worse than the run before did."""
+    unknown, calm = Q(previous_risk=""), Q(previous_risk=Risk.NONE)
+    worse = Q(risk=Risk.WATCH) & (unknown | calm)
+    worse |= Q(risk=Risk.AT_RISK) & (unknown | calm | Q(previous_risk=Risk.WATCH))
+    worse |= Q(risk=Risk.LOST) & ~Q(previous_risk=Risk.LOST)
+    return rows.filter(worse)
+
+
+def without_owner(rows: QuerySet[CustomerValuation]) -> QuerySet[CustomerValuation]:
+    return rows.filter(party__owner__isnull=True, party__archived_at__isnull=True)
