@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from kezhi.catalog.api import router as products
+from kezhi.exchange.api import router as imports
 from kezhi.kit import editing, once
 from kezhi.kit.api import ApiError, Fault, Refusal
 from kezhi.portfolio.api import results, runs
@@ -45,6 +46,7 @@ api = NinjaAPI(
 api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
 api.add_router("products", products, tags=["products"])
+api.add_router("imports", imports, tags=["imports"])
 api.add_router("results", results, tags=["runs and results"])
 api.add_router("runs", runs, tags=["runs and results"])
 

@@ -28,7 +28,6 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the file holds"),
         choices=ImportBatch.Kind.choices,
-        widget=forms.RadioSelect,
         initial=ImportBatch.Kind.ORDERS,
     )
     file = forms.FileField(

@@ -16,7 +16,7 @@ from kezhi.exchange.forms import DELIMITER_WORDS, MappingForm
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading.findings import DateStyle
 
-SHOWN_REJECTS = 50
+SHOWN_REJECTS = 20
 TONES = {
     "reading": "info", "ready": "warn", "running": "info", "done": "good", "failed": "bad",
     "undoing": "info", "undone": "neutral",
