@@ -56,7 +56,7 @@ def product(cast: Cast) -> dict[str, Any]:
 
 @kind("conversion", owned=False)
 def conversion(cast: Cast) -> dict[str, Any]:
-    made = product(cast)["pk"]
+    made = Product.objects.create(code="AL-3004", name="Coated sheet").pk
     unit = Unit.objects.create(code="sheet", name="Sheet")
     kept = UnitConversion.objects.create(product_id=made, unit=unit, factor=Decimal("0.02"))
     return {"pk": made, "conversion": kept.pk}

@@ -9,7 +9,7 @@ from pydantic import Field
 from kezhi.exchange import queries, wording
 from kezhi.kit import types
 from kezhi.kit.api import Paged, PageQuery, answers, page_of
-from kezhi.staff.access import requires
+from kezhi.staff.bearer import needs
 from kezhi.staff.rights import Right
 
 router = Router()
@@ -52,22 +52,19 @@ class RejectOut(Schema):
         return [{**one, "message": str(what), "cure": str(cure)} for one, (what, cure) in told]
 
 
-@router.get("", response=answers(ok=Paged[ImportOut]))
-@requires(Right.IMPORTS_RUN)
+@router.get("", response=answers(ok=Paged[ImportOut]), auth=needs(Right.IMPORTS_RUN))
 def imports(request: Any, asked: Query[PageQuery]) -> Any:
     """Imports, by number."""
     return page_of(queries.visible_imports(request.user), asked)
 
 
-@router.get("/{pk}", response=answers(ok=ImportOut))
-@requires(Right.IMPORTS_RUN)
+@router.get("{pk}", response=answers(ok=ImportOut), auth=needs(Right.IMPORTS_RUN))
 def one_import(request: Any, pk: Path[types.Key]) -> Any:
     """One import: `rows` = `created` + `updated` + `unchanged` + `rejected` once it is done."""
     return queries.get_import(request.user, pk)
 
 
-@router.get("/{pk}/rejects", response=answers(ok=Paged[RejectOut]))
-@requires(Right.IMPORTS_RUN)
+@router.get("{pk}/rejects", response=answers(ok=Paged[RejectOut]), auth=needs(Right.IMPORTS_RUN))
 def rejects(request: Any, pk: Path[types.Key], asked: Query[PageQuery]) -> Any:
     """The rejected rows with field, problem and cure."""
     batch = queries.get_import(request.user, pk)
