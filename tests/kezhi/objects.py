@@ -23,7 +23,7 @@ from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
 Cast = dict[str, User]
-COST = Decimal("73913791")
+COST = Decimal("86428642")
 MOBILE = "13973913791"
 
 
@@ -48,9 +48,8 @@ def kind(name: str, *, owned: bool) -> Callable[[Callable[[Cast], dict[str, Any]
 
 @kind("product", owned=False)
 def product(cast: Cast) -> dict[str, Any]:
-    made = Product.objects.create(
-        code="AL-3003", name="Coated coil", list_price=Decimal(28800), product_cost=COST
-    )
+    values = {"name": "Coated coil", "list_price": Decimal(28800), "product_cost": COST}
+    made, _ = Product.objects.get_or_create(code="AL-3003", defaults=values)
     return {"pk": made.pk}
 
 

@@ -3,7 +3,8 @@
 import json
 from typing import Any, NoReturn
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -11,8 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from kezhi.catalog.api import router as products
+from kezhi.customers.api import router as customers
 from kezhi.exchange.api import router as imports
-from kezhi.kit import editing, once
+from kezhi.kit import editing, errors, once
 from kezhi.kit.api import ApiError, Fault, Refusal
 from kezhi.portfolio.api import results, runs
 from kezhi.sales.api import router as orders
@@ -45,6 +47,7 @@ api = NinjaAPI(
 )
 api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
+api.add_router("customers", customers, tags=["customers"])
 api.add_router("products", products, tags=["products"])
 api.add_router("imports", imports, tags=["imports"])
 api.add_router("results", results, tags=["runs and results"])
@@ -137,3 +140,26 @@ def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
     """ninja raises it for a body that is not JSON."""
     message = _("The body is not valid JSON.") if error.status_code == 400 else str(error)
     return refusal(request, error.status_code, Fault(code="malformed", message=message))
+
+
+# --- addresses under /api/ that lead nowhere, and what breaks before a router is reached ----------
+
+
+def is_call(request: HttpRequest) -> bool:
+    return request.path.startswith(f"/{settings.API_PREFIX}")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not is_call(request):
+        return errors.bad_request(request, exception)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    message = _("The request could not be understood, or is too large.")
+    return refusal(request, status, Fault(code="bad_request", message=message))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not is_call(request):
+        return errors.not_found(request, exception)
+    message = _("There is no such address.")
+    cure = _("The reference at /api/v1/docs names them all.")
+    return refusal(request, 404, Fault(code="no_such_address", message=message, cure=cure))

@@ -18,7 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
 ]
 
-handler400 = "kezhi.kit.errors.bad_request"
+handler400 = "kezhi.config.api.bad_request"
 handler403 = "kezhi.kit.errors.forbidden"
-handler404 = "kezhi.kit.errors.not_found"
+handler404 = "kezhi.config.api.not_found"
 handler500 = "kezhi.kit.errors.broken"

@@ -64,6 +64,11 @@ Name = text(200, least=1)
 Code = text(60, least=1)
 Search = text(100)
 Note = text(5000)
+Text40 = text(40)
+Text60 = text(60)
+Text80 = text(80)
+Text200 = text(200)
+Text254 = text(254)
 Currency = Annotated[
     str, BeforeValidator(printable), Field(pattern=r"^[A-Z]{3}$", examples=["CNY"])
 ]

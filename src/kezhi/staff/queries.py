@@ -262,6 +262,17 @@ def my_sessions(user: User, now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at")
 
 
+BROWSERS = ("Edg", "OPR", "MicroMessenger", "Firefox", "Chrome", "Safari", "curl")
+SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+NICER = {"Edg": "Edge", "OPR": "Opera", "MicroMessenger": "WeChat", "Mac OS": "macOS"}
+
+
+def browser_name(agent: str) -> str:
+    """`Firefox · Linux` out of what the browser says of itself; other programs as they stand."""
+    found = [next((one for one in names if one in agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(NICER.get(one, one) for one in found if one) or agent[:40]
+
+
 def has_second_factor(user: User) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 

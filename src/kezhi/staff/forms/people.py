@@ -33,6 +33,12 @@ class PersonForm(forms.ModelForm[User]):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
+    def validate_unique(self) -> None:
+        """The service tells, in better words, and of two at once too."""
+
+    def validate_constraints(self) -> None:
+        """The same."""
+
 
 class TeamForm(forms.ModelForm[Team]):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

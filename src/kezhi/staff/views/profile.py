@@ -45,7 +45,12 @@ def security(request: Request) -> dict[str, Any]:
 def sessions_of(request: Request) -> list[dict[str, Any]]:
     here = request.session.session_key
     return [
-        {"row": row, "mark": entry.session_mark(row.pk), "is_here": row.pk == here}
+        {
+            "row": row,
+            "browser": queries.browser_name(row.agent),
+            "mark": entry.session_mark(row.pk),
+            "is_here": row.pk == here,
+        }
         for row in queries.my_sessions(request.user, timezone.now())
     ]
 
