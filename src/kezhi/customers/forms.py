@@ -70,6 +70,8 @@ class PartyForm(forms.Form):
             owner.queryset, team.queryset = people(user, also), staff.visible_teams(user)
         else:
             del self.fields["owner"], self.fields["team"]
+        if party and party.parent_id and queries.seen_parent(user, party) is None:
+            del self.fields["parent"]
         if party and party.kind == PartyKind.PERSON and not queries.may_see_phones(user):
             del self.fields["phone"]
 

@@ -52,17 +52,12 @@ def sound_key(name: str) -> str:
     """How the name sounds without its place: 杭州宝駿 and 宝骏（杭州） are one."""
     key = name_key(name)
     bare = PLACE.sub("", key)
-    bare = bare if len(bare) > 1 else key
-    return (grams.pinyin(bare).split(" ")[0] or bare)[:200] if not bare.isascii() else bare[:200]
+    return grams.spoken(bare if len(bare) > 1 else key)[:200]
 
 
 def sort_key(name: str) -> str:
     """The order of a phone book: Chinese by its sound, all else by its letters."""
-    folded = grams.normalize(name)
-    if folded.isascii():
-        return folded[:200]
-    spoken = "".join(grams.pinyin(c).split(" ")[0] or c for c in folded)
-    return spoken[:200]
+    return grams.spoken(grams.normalize(name))[:200]
 
 
 def phone_key(phone: str) -> str:

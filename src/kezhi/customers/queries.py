@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -117,6 +117,23 @@ def for_list(parties: QuerySet[Party]) -> QuerySet[Party]:
         )
         .defer("search_text", "search_grams", "name_key", "sound_key", "tax_key", "email_key")
     )
+
+
+def for_api(user: Any, parties: QuerySet[Party]) -> QuerySet[Party]:
+    """With what the API tells of each; `seen_parent` is told only where it may be seen."""
+    above = visible_parties(user).filter(pk=OuterRef("parent")).values("pk")
+    return parties.prefetch_related(
+        "roles", Prefetch("classifications", current_classes(), to_attr="current_classes")
+    ).annotate(parent_seen=Subquery(above))
+
+
+def seen_parent(user: Any, party: Party) -> int | None:
+    if party.parent_id is None:
+        return None
+    if hasattr(party, "parent_seen"):
+        return cast("int | None", party.parent_seen)
+    is_seen = visible_parties(user).filter(pk=party.parent_id).exists()
+    return party.parent_id if is_seen else None
 
 
 def find(user: Any, text: str, limit: int = 8) -> list[Party]:

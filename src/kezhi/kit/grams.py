@@ -6,6 +6,7 @@ that on both databases) and is then checked against the text itself.
 """
 
 import unicodedata
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -27,6 +28,12 @@ def squeeze(text: str) -> str:
     return normalize(text).replace(" ", "")
 
 
+def spoken(text: str) -> str:
+    """How the text sounds, in letters; what is not Chinese stays as it is."""
+    return text if text.isascii() else "".join(lazy_pinyin(text, style=Style.NORMAL))
+
+
+@lru_cache(maxsize=10_000)
 def pinyin(text: str) -> str:
     """`墙煌科技` -> `qianghuangkeji qhkj`; nothing for text without Chinese."""
     if text.isascii():
