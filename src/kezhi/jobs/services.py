@@ -61,12 +61,15 @@ def return_job(job: DBTaskResult[..., Any], now: datetime) -> int:
 
 
 def enqueue_due(*, now: datetime) -> list[str]:
-    """Enqueue each periodic job whose time has come; however many workers ask, each slot once."""
+    """Enqueue each periodic job whose time has come; however many workers ask, each slot once.
+
+    The first slot comes one period after a job was first heard of.
+    """
     enqueued = []
     for path, hours in settings.PERIODIC_JOBS.items():
         with transaction.atomic():
-            slot, _ = Schedule.objects.get_or_create(task_path=path, defaults={"due_at": now})
             following = now + timedelta(hours=hours)
+            slot, _ = Schedule.objects.get_or_create(task_path=path, defaults={"due_at": following})
             taken = Schedule.objects.filter(pk=path, due_at=slot.due_at, due_at__lte=now)
             if taken.update(due_at=following):
                 import_string(path).enqueue()
