@@ -39,7 +39,7 @@ class CustomerOut(Schema):
     category: str
     owner_id: int | None
     team_id: int | None
-    parent_id: int | None
+    parent_id: int | None = Field(None, description="Null too when the caller may not see it.")
     industry: str
     tax_number: str
     phone: str = Field(description="Veiled for a person, unless the caller may see such numbers.")
@@ -53,6 +53,10 @@ class CustomerOut(Schema):
     is_archived: bool
     version: int
     updated_at: datetime
+
+    @staticmethod
+    def resolve_parent_id(party: Any, context: Any) -> int | None:
+        return queries.seen_parent(context["request"].user, party)
 
     @staticmethod
     def resolve_is_archived(party: Any) -> bool:
@@ -110,7 +114,7 @@ def customers(request: Any, asked: Query[CustomerQuery]) -> Any:
     found = queries.visible_parties(request.user)
     if asked.q.strip():
         found = queries.searched(found, request.user, asked.q)
-    return page_of(found, asked)
+    return page_of(queries.for_api(request.user, found), asked)
 
 
 @router.get("{pk}", response=answers(ok=CustomerOut), auth=needs(Right.CUSTOMERS_VIEW))

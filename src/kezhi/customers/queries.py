@@ -1,6 +1,6 @@
 """Every read of the customer base; each starts from what the person may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
@@ -28,6 +28,9 @@ from kezhi.staff.models import Team, User
 from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
 
 SHOWN_PARTS = 50
+DERIVED_TEXT = (
+    "search_text", "search_grams", "name_key", "sound_key", "tax_key", "email_key",
+)  # fmt: skip
 TELLING = ("name", "phone", "tax_number", "email")
 TO_FILL = ("tax_number", "phone", "industry", "region", "city", "owner", "email")
 
@@ -106,25 +109,20 @@ def searched(parties: QuerySet[Party], user: Any, text: str) -> QuerySet[Party]:
     return parties.filter(grams.matching(text, with_hidden=may_see_phones(user)))
 
 
-def for_list(parties: QuerySet[Party]) -> QuerySet[Party]:
-    """With what a list shows of each, in a fixed number of queries."""
-    return (
-        parties.select_related("owner", "team")
-        .prefetch_related(
-            "roles",
-            Prefetch("classifications", current_classes(), to_attr="current_classes"),
-            "tags__tag",
-        )
-        .defer("search_text", "search_grams", "name_key", "sound_key", "tax_key", "email_key")
-    )
+def for_list(parties: QuerySet[Party], columns: Collection[str]) -> QuerySet[Party]:
+    """With what these columns of a list show, in a fixed number of queries."""
+    shown = {name.removeprefix("class_") for name in columns}
+    rows = current_classes().filter(criterion__in=shown)
+    wanted: list[Any] = [Prefetch("classifications", rows, to_attr="current_classes")]
+    wanted += [path for name, path in (("roles", "roles"), ("tags", "tags__tag")) if name in shown]
+    found = parties.select_related("owner", *({"team"} & shown)).prefetch_related(*wanted)
+    return found.defer(*DERIVED_TEXT)
 
 
 def for_api(user: Any, parties: QuerySet[Party]) -> QuerySet[Party]:
     """With what the API tells of each; `seen_parent` is told only where it may be seen."""
     above = visible_parties(user).filter(pk=OuterRef("parent")).values("pk")
-    return parties.prefetch_related(
-        "roles", Prefetch("classifications", current_classes(), to_attr="current_classes")
-    ).annotate(parent_seen=Subquery(above))
+    return parties.annotate(parent_seen=Subquery(above))
 
 
 def seen_parent(user: Any, party: Party) -> int | None:

@@ -259,6 +259,13 @@ def chosen_columns(query: QueryDict, columns: Sequence[Column]) -> Sequence[Colu
     return [c for c in columns if (c.name in names if names else c.shown)] or columns
 
 
+def shown_names(request: Request, spec: ListSpec) -> set[str]:
+    """The names of the columns this request shows, so that only what they need is read."""
+    query, _view = chosen_state(request, queries.saved_views(request.user, spec.page_name))
+    allowed_columns = [c for c in spec.columns if allowed(request.user, c.right)]
+    return {column.name for column in chosen_columns(query, allowed_columns)}
+
+
 def cut_page(query: QueryDict, found: QuerySet[Any], sort: str) -> paging.Page:
     try:
         cursor = query.get("cursor")

@@ -27,7 +27,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #
 
 @requires(Right.CUSTOMERS_VIEW)
 def party_list(request: Request) -> HttpResponse:
-    parties = queries.for_list(queries.visible_parties(request.user))
+    seen = queries.visible_parties(request.user)
+    parties = queries.for_list(seen, lists.shown_names(request, PARTIES))
     listing = lists.make_listing(request, PARTIES, parties)
     cells = Cells(request.user)
     form = listing.filters.form
@@ -46,7 +47,8 @@ def party_list(request: Request) -> HttpResponse:
 @requires(Right.CUSTOMERS_VIEW, Right.EXPORTS_RUN)
 def export(request: Request) -> StreamingHttpResponse:
     """The list as a file: the same filter, order and columns, and only what may be read."""
-    seen = queries.for_list(queries.visible_parties(request.user))
+    names = lists.shown_names(request, PARTIES)
+    seen = queries.for_list(queries.visible_parties(request.user), names)
     _filters, found = lists.filtered(request, PARTIES, seen, request.GET)
     allowed = [c for c in PARTIES.columns if lists.allowed(request.user, c.right)]
     columns = lists.chosen_columns(request.GET, allowed)
