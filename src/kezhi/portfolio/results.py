@@ -98,6 +98,7 @@ class ValuationSettings:
     draws: int = 400
     seed: int = 20_260_101
     tier_shares: tuple[float, float, float] = (0.20, 0.30, 0.30)
+    tier_peak_shares: tuple[float, float] | None = None
     tier_cuts: tuple[float, float, float] | None = None
     newcomer_days: int = 182
     risk: RiskRule = field(default_factory=RiskRule)

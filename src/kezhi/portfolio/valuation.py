@@ -136,6 +136,16 @@ def _day(as_of: np.datetime64, ago: Any) -> Days:
     return np.where(known, as_of - back, np.datetime64("NaT", "D"))
 
 
+def _cuts(value: Floats, rated: Any, settings: ValuationSettings) -> pyramid.Cuts:
+    """Fixed amounts before shares of the value brought before shares of the customers."""
+    if settings.tier_cuts is not None:
+        return pyramid.Cuts(*settings.tier_cuts)
+    if settings.tier_peak_shares is not None:
+        known = value[rated & ~np.isnan(value)]
+        return pyramid.cumulative_cuts(known, shares=settings.tier_peak_shares)
+    return pyramid.cuts_of(value, rated=rated, shares=settings.tier_shares)
+
+
 def _tiers(
     customers: Any,
     value: Floats,
@@ -144,10 +154,7 @@ def _tiers(
     previous: Mapping[Any, str] | None,
 ) -> Ints:
     rated = age_days >= settings.newcomer_days
-    if settings.tier_cuts is not None:
-        cuts = pyramid.Cuts(*settings.tier_cuts)
-    else:
-        cuts = pyramid.cuts_of(value, rated=rated, shares=settings.tier_shares)
+    cuts = _cuts(value, rated, settings)
     before = None
     if previous is not None:
         place = {name: i for i, name in enumerate(pyramid.TIERS.tolist())}

@@ -8,7 +8,7 @@ sees until the last small transaction finishes the run and hands the tiers down.
 import json
 import logging
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -34,6 +34,14 @@ logger = logging.getLogger(__name__)
 PIECE = 4000
 COST_KINDS = ("acquisition", "selling", "service")
 Clock = Callable[[], datetime]
+
+
+# The company's way of cutting tiers (staff.choices) -> the setting of the valuation.
+TIER_SETTINGS = {
+    "quantile": "tier_shares",
+    "cumulative": "tier_peak_shares",
+    "absolute": "tier_cuts",
+}
 
 
 class Cancelled(Exception):
@@ -136,7 +144,14 @@ def settings_of(run: ValuationRun) -> ValuationSettings:
         horizon=float(run.settings["horizon"]),
         annual_discount_rate=float(run.settings["annual_discount_rate"]),
         model=ModelName(run.settings["model"]),
+        **tier_settings(run.settings.get("tiers", {})),
     )
+
+
+def tier_settings(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """How the company wants its customers cut, as the library takes it."""
+    name = TIER_SETTINGS.get(kept.get("method", ""))
+    return {name: tuple(float(cut) for cut in kept["cuts"])} if name else {}
 
 
 def aligned_costs(

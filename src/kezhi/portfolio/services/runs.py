@@ -118,9 +118,10 @@ def enqueue(pk: int) -> None:
 
 
 def settings_of_run(model: str) -> dict[str, Any]:
-    company = staff.company()
+    company, tiers = staff.company(), staff.tiers()
     return {
         "model": model,
+        "tiers": {"method": tiers.method, "cuts": [str(cut) for cut in tiers.cuts]},
         "unit": "week",
         "horizon": runs.portfolio_settings().horizon_weeks,
         "annual_discount_rate": str(company.annual_discount_rate),

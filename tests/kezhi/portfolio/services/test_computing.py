@@ -12,7 +12,7 @@ from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs as queries
 from kezhi.portfolio.services import computing, runs
 from kezhi.sales.models import Order
-from kezhi.staff.models import User
+from kezhi.staff.models import Company, User
 
 
 def test_a_run_values_every_customer_to_the_cent(customers: list[Party], value: Value) -> None:
@@ -39,6 +39,25 @@ def test_tiers_are_handed_down_with_a_trail(customers: list[Party], value: Value
     moved = AuditEntry.objects.get(kind="customers.party", action="tier")
     assert moved.target == customers[0].pk
     assert moved.changes["tier"] == ["elsewhere", tiers[customers[0].pk]]
+
+
+@pytest.mark.parametrize(
+    ("method", "cuts", "expected"),
+    [
+        ("absolute", ["1000000000", "900000000", "0"], set()),
+        ("cumulative", ["0.999", "0.9999"], {"platinum"}),
+        ("quantile", ["0.5", "0.2", "0.1"], {"platinum", "gold"}),
+    ],
+)
+def test_tiers_are_cut_as_the_company_wants(
+    customers: list[Party], value: Value, method: str, cuts: list[str], expected: set[str]
+) -> None:
+    Company.objects.filter(pk=1).update(tiers={"method": method, "cuts": cuts})
+    run = value()
+    assert run.settings["tiers"] == {"method": method, "cuts": cuts}
+    high = CustomerValuation.objects.filter(run=run, tier__in=["platinum", "gold"])
+    assert expected <= set(high.values_list("tier", flat=True))
+    assert bool(expected) is high.exists()
 
 
 def test_a_return_is_netted_on_the_day_of_its_order(customers: list[Party], value: Value) -> None:
