@@ -91,11 +91,14 @@ test: setup machine static
 	@$(B)/python tools/machine.py postgres env $(TEST) tests/kezhi
 	@echo 'make test: all is well'
 
-bench: dev assets catalogues
-	@set -e; for script in bench/*.py; do echo "--- $$script"; $(B)/python $$script; done
+BENCHES := $(filter-out bench/soak.py bench/bare.py,$(wildcard bench/*.py))
+
+bench: machine assets catalogues
+	@set -e; for script in $(BENCHES); do echo "--- $$script"; \
+	  PYTHONPATH=src:. $(B)/python tools/machine.py postgres $(B)/python $$script; done
 
 soak: dev assets catalogues
-	@$(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
+	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
 
 # --- upkeep -----------------------------------------------------------------------------------
 
