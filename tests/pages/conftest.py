@@ -25,11 +25,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = own_database()
     data = tmp_path_factory.mktemp("site")
     with Machine(data, url, DJANGO_SETTINGS_MODULE="tests.settings") as machine:
+        told = json.loads(machine.python("from tests.pages import seed; seed.main()"))
         port = free_port()
         root = f"http://127.0.0.1:{port}"
         machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
         wait_for(lambda: status_of(f"{root}/sign-in/") == 200)
-        told = json.loads(machine.python("from tests.pages import seed; seed.main()"))
         yield Site(root, told["sessions"], told["addresses"])
     if url:
         drop_database(url)

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from tests.kezhi.cast import make_cast
@@ -55,6 +56,8 @@ def fill_catalog(by: Any) -> None:
 
 
 def main() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     Company.objects.create(pk=1, name="Northwind Coatings 北风彩涂", currency="CNY")
     cast = make_cast()
     objects = {name: kind.make(cast) for name, kind in KINDS.items()}
