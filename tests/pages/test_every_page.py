@@ -76,7 +76,7 @@ def test_page(site: Site, walker: Walker, route: str) -> None:
     walker.said.clear()
     page.set_viewport_size(DESK)
     try:
-        page.goto(site.addresses[route])
+        answer = page.goto(site.addresses[route])
     except BrowserError as error:
         if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
             return
@@ -90,7 +90,9 @@ def test_page(site: Site, walker: Walker, route: str) -> None:
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"], page.evaluate(WIDER)
     assert page.evaluate("window.breaches") == []
-    assert not walker.said
+    # A page that answers 4xx on purpose (a used link) is complained of by the browser itself.
+    own = f"status of {answer.status} " if answer and 400 <= answer.status < 500 else "\0"
+    assert not [line for line in walker.said if own not in line]
 
 
 def test_the_walk_itself_sees_faults(site: Site, walker: Walker) -> None:

@@ -16,8 +16,8 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def as_money(amount: float | None, currency: str) -> str:
-    """A sum kept as a plain number, to the smallest unit of money."""
-    if amount is None:
+def as_money(amount: object, currency: str) -> str:
+    """A sum kept as a plain number, to the smallest unit of money; a dash for what a run lacks."""
+    if not isinstance(amount, int | float):
         return "–"
     return money.format_money(money.to_smallest(Decimal(repr(amount)), currency), currency)
