@@ -8,7 +8,9 @@ B := .venv/bin
 VENDOR := src/kezhi/kit/static/vendor
 
 # The Python packages and the front-end packages come at the same time.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j2 --no-print-directory
+endif
 export PYTHONPATH := src
 export KEZHI_DATA ?= $(CURDIR)/var
 # Every test process would else start a thread of mathematics per core.
@@ -73,7 +75,8 @@ check-mypy:
 	@$(B)/mypy
 
 check-imports:
-	@$(B)/lint-imports --cache-dir .cache/import_linter
+	@mkdir -p .cache; $(B)/lint-imports --cache-dir .cache/import_linter >.cache/imports.txt 2>&1 \
+	  && tail -1 .cache/imports.txt || { cat .cache/imports.txt; exit 1; }
 
 check-migrations:
 	@$(B)/python manage.py makemigrations --check --dry-run
