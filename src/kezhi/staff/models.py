@@ -64,7 +64,11 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="staff_user_email_once"),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="staff_user_email_once",
+                violation_error_message=_("Somebody else signs in with this address."),
+            ),
             models.CheckConstraint(condition=~models.Q(name=""), name="staff_user_named"),
         ]
 

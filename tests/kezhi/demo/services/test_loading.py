@@ -150,16 +150,6 @@ def test_the_way_out_through_the_page(loaded: loading.Loaded) -> None:
     assert "your own" in client.get("/demo/leaving/").content.decode()
 
 
-def test_the_way_in_through_the_page(loaded: loading.Loaded) -> None:
-    client = Client()
-    assert client.post("/demo/opening/").status_code == 302
-    assert "_auth_user_id" not in client.session  # the demo stands already: sign in
-    removal.erase(kept=None)
-    client.post("/demo/opening/")
-    assert Party.objects.count() == 600
-    assert "_auth_user_id" in client.session
-
-
 def test_there_is_no_demo_to_leave(loaded: loading.Loaded) -> None:
     Company.objects.update(is_demo=False)
     with pytest.raises(removal.NoDemo):
