@@ -91,7 +91,7 @@ test: setup machine static
 	@echo '--- the whole suite on SQLite, with Chromium'
 	@env -u DATABASE_URL $(TEST)
 	@echo '--- the product on PostgreSQL'
-	@$(B)/python tools/machine.py postgres env $(TEST) tests/kezhi
+	@$(B)/python tools/machine.py postgres env $(TEST) -m 'not slow' tests/kezhi
 	@echo 'make test: all is well'
 
 BENCHES := $(filter-out bench/soak.py bench/bare.py,$(wildcard bench/*.py))
@@ -100,7 +100,9 @@ bench: machine assets catalogues
 	@set -e; for script in $(BENCHES); do echo "--- $$script"; \
 	  PYTHONPATH=src:. $(B)/python tools/machine.py postgres $(B)/python $$script; done
 
-soak: dev assets catalogues
+# The slow proofs run on SQLite in `make test`; their turn on PostgreSQL is here.
+soak: dev assets catalogues machine
+	@$(B)/python tools/machine.py postgres env $(TEST) -m slow tests/kezhi
 	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
 
 # --- upkeep -----------------------------------------------------------------------------------

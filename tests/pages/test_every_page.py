@@ -81,7 +81,7 @@ def test_page(site: Site, walker: Walker, route: str) -> None:
         if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
             return
         raise
-    page.wait_for_function("!document.querySelector('[aria-busy=true], .htmx-request')")
+    page.wait_for_selector("[aria-busy=true], .htmx-request", state="detached")
     if not page.locator("html[lang]").count():
         return  # not a page: a file or a part
     assert page.locator("html").get_attribute("lang") == walker.language
