@@ -89,7 +89,7 @@ check-tests:
 
 test: setup machine static
 	@echo '--- the whole suite on SQLite, with Chromium'
-	@env -u DATABASE_URL $(TEST)
+	@env -u DATABASE_URL $(TEST) -m 'not slow'
 	@echo '--- the product on PostgreSQL'
 	@$(B)/python tools/machine.py postgres env $(TEST) -m 'not slow' tests/kezhi
 	@echo 'make test: all is well'
@@ -100,8 +100,9 @@ bench: machine assets catalogues
 	@set -e; for script in $(BENCHES); do echo "--- $$script"; \
 	  PYTHONPATH=src:. $(B)/python tools/machine.py postgres $(B)/python $$script; done
 
-# The slow proofs run on SQLite in `make test`; their turn on PostgreSQL is here.
+# The slow proofs (long kills, large files, whole processes) have their turn here, on both databases.
 soak: dev assets catalogues machine
+	@env -u DATABASE_URL $(TEST) -m slow
 	@$(B)/python tools/machine.py postgres env $(TEST) -m slow tests/kezhi
 	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
 
