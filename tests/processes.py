@@ -14,6 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 300
+# Set for the tests' own process, refused by the product in production.
+OF_THE_TESTS = {"DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def wait_for(happened: Callable[[], Any]) -> None:
@@ -48,7 +50,7 @@ class Machine:
     def __init__(self, data: Path, database_url: str = "", **variables: str) -> None:
         self.data = data
         self.environment = {
-            **os.environ,
+            **{key: value for key, value in os.environ.items() if key not in OF_THE_TESTS},
             "KEZHI_DATA": str(data),
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "DJANGO_SETTINGS_MODULE": "kezhi.config.settings",
@@ -57,20 +59,35 @@ class Machine:
         }
         self.started: list[subprocess.Popen[str]] = []
 
-    def start(self, *command: str) -> "subprocess.Popen[str]":
+    def start(self, *command: str, output: Any = subprocess.PIPE) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             [sys.executable, *command],
             env=self.environment,
             cwd=ROOT,
             text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
         )
         self.started.append(process)
         return process
 
-    def kezhi(self, *arguments: str) -> "subprocess.Popen[str]":
-        return self.start("-m", "kezhi.config.cli", *arguments)
+    def kezhi(self, *arguments: str, output: Any = subprocess.PIPE) -> "subprocess.Popen[str]":
+        return self.start("-m", "kezhi.config.cli", *arguments, output=output)
+
+    def serve(self, *arguments: str) -> int:
+        """`kezhi serve` until it answers: the port it answers on."""
+        port = free_port()
+        # A file: a pipe that nobody empties would stop the server once it is full.
+        self.told = self.data.with_name(f"{self.data.name}-{port}.log")
+        with self.told.open("w") as output:
+            process = self.kezhi("serve", "--port", str(port), *arguments, output=output)
+
+        def answers() -> bool:
+            assert process.poll() is None, self.told.read_text()
+            return status_of(f"http://127.0.0.1:{port}/health/") == 200
+
+        wait_for(answers)
+        return port
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """`kezhi ...` to its end."""

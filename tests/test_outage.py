@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.clerk import Clerk, product_codes
-from tests.processes import Machine, free_port, status_of, wait_for
+from tests.processes import Machine, status_of, wait_for
 from tools.machine import Cluster, postgres_bin
 
 pytestmark = pytest.mark.slow
@@ -67,10 +67,8 @@ class Writers:
 def test_outages_lose_nothing_acknowledged_and_end_by_themselves(
     machine: Machine, cluster: Cluster
 ) -> None:
-    port = free_port()
+    port = machine.serve("--no-jobs")
     health = f"http://127.0.0.1:{port}/health/"
-    machine.kezhi("serve", "--port", str(port), "--no-jobs")
-    wait_for(lambda: status_of(health) == 200)
     with Writers(Clerk(machine, port)) as writers:
         for _ in range(OUTAGES):
             before = len(writers.acknowledged)
@@ -86,9 +84,7 @@ def test_outages_lose_nothing_acknowledged_and_end_by_themselves(
 
 
 def test_the_page_of_an_outage_speaks_both_languages(machine: Machine, cluster: Cluster) -> None:
-    port = free_port()
-    machine.kezhi("serve", "--port", str(port), "--no-jobs", "--workers", "1")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    port = machine.serve("--no-jobs", "--workers", "1")
     clerk = Clerk(machine, port)
     cluster.stop()
     status, page = clerk.ask("/products/")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.clerk import Clerk, product_codes
-from tests.processes import Machine, free_port, status_of, wait_for
+from tests.processes import Machine
 
 pytestmark = pytest.mark.slow
 
@@ -14,10 +14,7 @@ WRITERS = 64
 
 @pytest.fixture
 def clerk(machine: Machine) -> Clerk:
-    port = free_port()
-    machine.kezhi("serve", "--port", str(port), "--no-jobs")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
-    return Clerk(machine, port)
+    return Clerk(machine, machine.serve("--no-jobs"))
 
 
 def test_each_of_64_writers_gets_its_record(machine: Machine, clerk: Clerk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.machines import drop_database, own_database
-from tests.processes import Machine, free_port, status_of, wait_for
+from tests.processes import Machine
 
 COOKIE = "sessionid"
 
@@ -26,11 +26,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("site")
     with Machine(data, url, DJANGO_SETTINGS_MODULE="tests.settings") as machine:
         told = json.loads(machine.python("from tests.pages import seed; seed.main()"))
-        port = free_port()
-        root = f"http://127.0.0.1:{port}"
-        machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
-        wait_for(lambda: status_of(f"{root}/sign-in/") == 200)
-        yield Site(root, told["sessions"], told["addresses"])
+        port = machine.serve("--workers", "1", "--no-jobs")
+        yield Site(f"http://127.0.0.1:{port}", told["sessions"], told["addresses"])
     if url:
         drop_database(url)
 

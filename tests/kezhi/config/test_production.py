@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from tests.processes import Machine, free_port, status_of, wait_for
+from tests.processes import Machine, free_port
 
 from kezhi.config import environment
 
@@ -69,9 +69,7 @@ def test_the_deployment_check_has_nothing_to_object(machine: Machine) -> None:
 @pytest.mark.slow
 def test_it_starts_in_production_and_refuses_to_start_weak(machine: Machine) -> None:
     machine.environment |= PRODUCTION
-    port = free_port()
-    machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    machine.serve("--workers", "1", "--no-jobs")
     machine.environment |= {"KEZHI_DEBUG": "1"}
     refused = machine.run("serve", "--port", str(free_port()))
     assert refused.returncode == 1

@@ -5,7 +5,7 @@ import signal
 import urllib.request
 
 import pytest
-from tests.processes import Machine, free_port, status_of, wait_for
+from tests.processes import Machine, status_of, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -21,16 +21,14 @@ def living_workers(machine: Machine) -> str:
 
 
 def test_it_serves_pages_and_style_and_ends_cleanly(machine: Machine) -> None:
-    port = free_port()
-    server = machine.kezhi("serve", "--port", str(port), "--workers", "1")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    port = machine.serve("--workers", "1")
+    server = machine.started[-1]
     wait_for(lambda: health(port)["jobs"] == "ok")
     assert status_of(f"http://127.0.0.1:{port}/sign-in/") == 200
     assert status_of(f"http://127.0.0.1:{port}/static/vendor/tabler.min.css") == 200
     server.send_signal(signal.SIGTERM)
-    out, err = server.communicate()
-    assert server.returncode == 0, err
-    assert f"http://127.0.0.1:{port}/" in out
+    assert server.wait() == 0, machine.told.read_text()
+    assert f"http://127.0.0.1:{port}/" in machine.told.read_text()
     assert status_of(f"http://127.0.0.1:{port}/health/") == 0
     assert (
         machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())") == "0"
@@ -38,18 +36,15 @@ def test_it_serves_pages_and_style_and_ends_cleanly(machine: Machine) -> None:
 
 
 def test_a_killed_server_leaves_nobody_behind(machine: Machine) -> None:
-    port = free_port()
-    server = machine.kezhi("serve", "--port", str(port), "--workers", "1")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    port = machine.serve("--workers", "1")
+    server = machine.started[-1]
     server.kill()
     wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 0)
     wait_for(lambda: living_workers(machine) == "0")
 
 
 def test_a_port_in_use_is_named_with_its_cure(machine: Machine) -> None:
-    port = free_port()
-    machine.kezhi("serve", "--port", str(port), "--workers", "1", "--no-jobs")
-    wait_for(lambda: status_of(f"http://127.0.0.1:{port}/health/") == 200)
+    port = machine.serve("--workers", "1", "--no-jobs")
     second = machine.run("serve", "--port", str(port))
     assert second.returncode == 1
     assert f"--port {port + 1}" in second.stderr
