@@ -122,7 +122,9 @@ def for_list(parties: QuerySet[Party], columns: Collection[str]) -> QuerySet[Par
 def for_api(user: Any, parties: QuerySet[Party]) -> QuerySet[Party]:
     """With what the API tells of each; `seen_parent` is told only where it may be seen."""
     above = visible_parties(user).filter(pk=OuterRef("parent")).values("pk")
-    return parties.annotate(parent_seen=Subquery(above))
+    classes = Prefetch("classifications", current_classes(), to_attr="current_classes")
+    found = parties.prefetch_related("roles", classes).defer(*DERIVED_TEXT)
+    return found.annotate(parent_seen=Subquery(above))
 
 
 def seen_parent(user: Any, party: Party) -> int | None:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers import keys, queries
-from kezhi.customers.choices import Category, PartyRoleKind
+from kezhi.customers.choices import Category, PartyKind, PartyRoleKind
 from kezhi.customers.models import Contact, Identifier, Party, PartyRole
 from kezhi.customers.services import classes
 from kezhi.customers.services.values import (
@@ -105,6 +105,13 @@ def check_owner(by: Any, values: Mapping[str, Any], party: Party | None) -> None
         raise BadValue("owner", _("This person has left; choose somebody else."))
 
 
+def check_phone(by: Any, values: Mapping[str, Any], party: Party) -> None:
+    """Who may not read a personal number may not overwrite it with its mask either."""
+    is_changed = party.kind == PartyKind.PERSON and values.get("phone", party.phone) != party.phone
+    if is_changed and not queries.may_see_phones(by):
+        raise PermissionDenied
+
+
 def check_parent(by: Any, party: Party | None, parent: Party | None) -> None:
     """A parent must be seen by who names it, and nothing may stand above itself."""
     if parent is None:
@@ -148,6 +155,7 @@ def change_party(
         clean = {name: value for name, value in clean.items() if value != seen.get(name)}
         check_overlap(kept, clean, seen)
     check_owner(by, clean, kept)
+    check_phone(by, clean, kept)
     if "parent" in clean:
         check_parent(by, kept, clean["parent"])
     changed = editing.changed_fields(kept, clean)
@@ -155,6 +163,7 @@ def change_party(
     follow_change(by, now, kept, set(changed))
     if roles is not None:
         set_roles(by=by, now=now, party=kept, roles=merged_roles(kept, set(roles), seen))
+        kept.refresh_from_db()
     return kept
 
 
@@ -209,6 +218,7 @@ def set_roles(*, by: Any, now: datetime, party: Party, roles: Iterable[str]) -> 
         [PartyRole(party=party, role=role) for role in sorted(wanted - before)],
         ignore_conflicts=True,
     )
+    Party.objects.filter(pk=party.pk).update(version=models.F("version") + 1, updated_at=now)
     changes = {"roles": [sorted(before), sorted(wanted)]}
     audit.record(by=by, now=now, action="change", target=party, changes=changes)
     classes.derive_sources(by=by, now=now, parties=[party])
