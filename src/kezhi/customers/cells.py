@@ -13,6 +13,7 @@ from kezhi.customers import labels, queries
 from kezhi.customers.choices import Criterion, PartyKind
 from kezhi.customers.models import Classification, Party
 from kezhi.kit.lists import Column
+from kezhi.staff.choices import tier_name
 
 LINK = "{}"
 
@@ -63,7 +64,7 @@ class Cells:
     def tier_mark(self, party: Party) -> SafeString:
         if not party.tier:
             return SafeString()
-        label = labels.TIERS.get(party.tier, party.tier)
+        label = tier_name(party.tier)
         return format_html('<span class="tone tier tier-{}">{}</span>', party.tier, label)
 
     def relation_mark(self, party: Party) -> SafeString:
@@ -89,7 +90,7 @@ def joined(words: Any) -> str:
 
 
 SPECIAL: dict[str, Callable[[Cells, Party], Any]] = {
-    "tier": lambda cells, party: labels.TIERS.get(party.tier, party.tier),
+    "tier": lambda cells, party: tier_name(party.tier),
     "category": lambda cells, party: party.get_category_display(),
     "kind": lambda cells, party: party.get_kind_display(),
     "owner": lambda cells, party: party.owner or "",

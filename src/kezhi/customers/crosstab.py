@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers import labels, queries
 from kezhi.customers.choices import Category, Criterion, PartyKind
+from kezhi.staff.choices import TIER_LABELS
 
 AXES: dict[str, Any] = {
     "category": _("Category"),
@@ -19,7 +20,7 @@ AXES: dict[str, Any] = {
 }
 VALUES: dict[str, dict[str, Any]] = {
     "category": dict(Category.choices),
-    "tier": labels.TIERS,
+    "tier": TIER_LABELS,
     "kind": dict(PartyKind.choices),
     **labels.VALUES,
 }

@@ -15,15 +15,10 @@ from kezhi.customers.choices import (
 )
 from kezhi.customers.models import Address, Classification, Contact, Note, Party
 from kezhi.customers.queries import Likeness
+from kezhi.staff.choices import TIER_LABELS
 
 VALUES: dict[str, dict[str, Any]] = {c: dict(values) for c, values in CLASS_VALUES.items()}
 
-TIERS: dict[str, Any] = {
-    "platinum": _("Platinum"),
-    "gold": _("Gold"),
-    "iron": _("Iron"),
-    "lead": _("Lead tier"),
-}
 VALUE_TONES = {
     "actual": "good", "lost": "bad", "target": "info", "potential": "neutral", "vip": "special",
     "core": "accent", "unprofitable": "bad", "profitable": "good", "bad": "bad", "long": "warn",
@@ -64,6 +59,7 @@ DEEDS: dict[str, Any] = {
     "release": _("Classification given back to the rules"),
     "add_identifier": _("External number added"),
     "remove_identifier": _("External number removed"),
+    "tier": _("Moved tier in a valuation"),
     "add_contact": _("Contact added: %(of)s"),
     "change_contact": _("Contact changed: %(of)s"),
     "remove_contact": _("Contact removed: %(of)s"),
@@ -130,6 +126,6 @@ CHOICES: dict[str, dict[str, Any]] = {
     "kind": dict(PartyKind.choices) | dict(LinkKind.choices),
     "category": dict(Category.choices),
     "roles": dict(PartyRoleKind.choices),
-    "tier": TIERS,
+    "tier": TIER_LABELS,
     **VALUES,
 }

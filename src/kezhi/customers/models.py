@@ -21,6 +21,7 @@ from kezhi.customers.choices import (
 from kezhi.kit import money
 from kezhi.kit.grams import GramsField
 from kezhi.kit.models import Record
+from kezhi.staff.choices import TIER_LABELS
 from kezhi.staff.rights import Right
 
 
@@ -66,7 +67,9 @@ class Party(Record):
     region = models.CharField(_("province or region"), max_length=60, blank=True)
     city = models.CharField(_("city"), max_length=60, blank=True)
     yearly_potential = money.amount_field(_("yearly potential"), null=True, blank=True)
-    tier = models.CharField(_("tier"), max_length=20, blank=True, editable=False)
+    tier = models.CharField(
+        _("tier"), max_length=20, choices=TIER_LABELS, blank=True, editable=False
+    )
     stage = models.CharField(_("stage"), max_length=20, blank=True, editable=False)
     is_reference = models.BooleanField(_("shown to others as a reference"), default=False)
     is_walk_in = models.BooleanField(_("walk-in party"), default=False)

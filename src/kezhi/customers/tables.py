@@ -14,6 +14,7 @@ from kezhi.customers.models import Classification, Party, PartyRole, PartyTag
 from kezhi.kit import lists
 from kezhi.kit.lists import BulkAction, Column, ListSpec
 from kezhi.staff import queries as staff
+from kezhi.staff.choices import TIER_LABELS
 from kezhi.staff.rights import Right
 
 COLUMNS = [
@@ -72,7 +73,7 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         method="by_class", empty_label=_("Any"),
     )  # fmt: skip
     tier = django_filters.ChoiceFilter(
-        label=_("Tier"), choices=list(labels.TIERS.items()), empty_label=_("Any"),
+        label=_("Tier"), choices=list(TIER_LABELS.items()), empty_label=_("Any"),
         null_label=_("Without"), null_value="none", method="by_tier",
     )  # fmt: skip
     state = django_filters.ChoiceFilter(

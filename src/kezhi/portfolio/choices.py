@@ -6,6 +6,8 @@ The library returns ids; these are their labels, and the only place that has the
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.staff.choices import tier_label
+
 
 class RunStatus(models.TextChoices):
     QUEUED = "queued", _("Waiting")
@@ -35,11 +37,13 @@ class Measure(models.TextChoices):
 
 
 class Tier(models.TextChoices):
-    PLATINUM = "platinum", _("Platinum")
-    GOLD = "gold", _("Gold")
-    IRON = "iron", _("Iron")
-    LEAD = "lead", _("Lead")
-    UNRATED = "unrated", _("Unrated")
+    """Called as the company's settings say."""
+
+    PLATINUM = "platinum", tier_label("platinum")
+    GOLD = "gold", tier_label("gold")
+    IRON = "iron", tier_label("iron")
+    LEAD = "lead", tier_label("lead")
+    UNRATED = "unrated", tier_label("unrated")
 
 
 class TierReason(models.TextChoices):

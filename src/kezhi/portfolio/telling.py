@@ -21,7 +21,8 @@ def treatments() -> dict[str, str]:
     """How each tier is treated unless the company has said otherwise."""
     return {
         Tier.PLATINUM: _("Personal care by the management, first in line, value added together."),
-        Tier.GOLD: _("Regular visits, offers made for them: the next platinum customers."),
+        Tier.GOLD: _("Regular visits, offers made for them: the next %(best)s customers.")
+        % {"best": Tier.PLATINUM.label},
         Tier.IRON: _("Good standard service at low cost; grow the promising ones."),
         Tier.LEAD: _("Raise prices or minimum orders, move to self-service, or let go kindly."),
         Tier.UNRATED: _("Get to know them: a second order within the usual interval decides."),

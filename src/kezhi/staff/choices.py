@@ -1,17 +1,22 @@
 """The tiers of customers: fixed ids, free names, and how the cuts between them are found."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 TIERS = ("platinum", "gold", "iron", "lead")
+UNRATED = "unrated"
 LANGUAGES = ("zh-hans", "en")
+Names = Mapping[str, Mapping[str, str]]  # language -> tier -> name; only those that were changed
 
 
 class TierMethod(models.TextChoices):
@@ -26,17 +31,39 @@ DEFAULT_CUTS: dict[str, tuple[Decimal, ...]] = {
     TierMethod.CUMULATIVE: (Decimal("0.80"), Decimal("0.95")),
     TierMethod.ABSOLUTE: (Decimal(1_000_000), Decimal(200_000), Decimal(0)),
 }
-ENGLISH = {"platinum": "Platinum", "gold": "Gold", "iron": "Iron", "lead": "Lead"}
-NAME_SETS: dict[str, dict[str, dict[str, str]]] = {
-    "metal": {
-        "zh-hans": {"platinum": "铂金", "gold": "黄金", "iron": "钢铁", "lead": "铅"},
-        "en": ENGLISH,
-    },
-    "quality": {
-        "zh-hans": {"platinum": "金质", "gold": "银质", "iron": "铁质", "lead": "铅质"},
-        "en": {"platinum": "Gold", "gold": "Silver", "iron": "Iron", "lead": "Lead"},
-    },
+DEFAULT_NAMES: dict[str, Any] = {
+    "platinum": _("Platinum"),
+    "gold": _("Gold"),
+    "iron": _("Iron"),
+    "lead": _("Lead"),
+    UNRATED: _("Unrated"),
 }
+names_in_use: ContextVar[Names | None] = ContextVar("names_in_use", default=None)
+
+
+@contextmanager
+def naming_tiers(names: Names) -> Iterator[None]:
+    """Within, tiers are called as the company calls them; beside the language and the zone."""
+    token = names_in_use.set(names)
+    try:
+        yield
+    finally:
+        names_in_use.reset(token)
+
+
+def tier_name(tier: str) -> str:
+    """What the reader's company calls the tier; in the reader's language when it has no name."""
+    return named(names_in_use.get() or {}, tier)
+
+
+def named(names: Names, tier: str) -> str:
+    language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+    own = names.get(language, {}).get(tier)
+    return own or str(DEFAULT_NAMES.get(tier, tier))
+
+
+tier_label: Any = lazy(tier_name, str)
+TIER_LABELS: dict[str, Any] = {tier: tier_label(tier) for tier in DEFAULT_NAMES}
 
 
 @dataclass(frozen=True)
@@ -46,12 +73,11 @@ class TierSettings:
 
     method: str
     cuts: tuple[Decimal, ...]
-    names: Mapping[str, Mapping[str, str]]
+    names: Names
 
-    def name(self, tier: str, language: str | None = None) -> str:
-        chosen = language or get_language() or "en"
-        names = self.names.get("zh-hans" if chosen.startswith("zh") else "en", {})
-        return names.get(tier, ENGLISH.get(tier, tier))
+    def name(self, tier: str, language: str) -> str:
+        with override(language):
+            return named(self.names, tier)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -65,7 +91,7 @@ def read_tiers(kept: Mapping[str, Any]) -> TierSettings:
     """The kept settings; what is missing is the default."""
     method = kept.get("method", TierMethod.QUANTILE.value)
     cuts = tuple(Decimal(cut) for cut in kept.get("cuts", ())) or DEFAULT_CUTS[method]
-    return TierSettings(method, cuts, kept.get("names") or NAME_SETS["metal"])
+    return TierSettings(method, cuts, kept.get("names") or {})
 
 
 def faults_in_cuts(method: str, cuts: tuple[Decimal, ...]) -> list[str | Any]:

@@ -287,25 +287,3 @@ def batches(parties: Iterable[Party]) -> Iterable[list[Party]]:
             batch = []
     if batch:
         yield batch
-
-
-@transaction.atomic
-def set_tiers(*, by: Any, now: datetime, tiers: Mapping[int, str]) -> int:
-    """Hand the tier of each party down from a valuation; "" takes it away. Returns how many moved.
-
-    A tier is computed, not typed: the version that guards typed fields does not move.
-    """
-    moved: dict[str, list[int]] = {}
-    asked = sorted(tiers)
-    for start in range(0, len(asked), CHUNK):
-        parties = Party.objects.filter(pk__in=asked[start : start + CHUNK])
-        for pk, tier in parties.values_list("pk", "tier"):
-            if tier != tiers[pk]:
-                moved.setdefault(tiers[pk], []).append(pk)
-    for tier, pks in moved.items():
-        for start in range(0, len(pks), CHUNK):
-            Party.objects.filter(pk__in=pks[start : start + CHUNK]).update(tier=tier)
-    if moved:
-        told = {tier or "none": len(pks) for tier, pks in sorted(moved.items())}
-        audit.record(by=by, now=now, action="set_tiers", target=Party, changes=told)
-    return sum(len(pks) for pks in moved.values())

@@ -13,6 +13,7 @@ from kezhi.customers.forms import NoteForm
 from kezhi.kit.http import Request
 from kezhi.kit.selections import whole
 from kezhi.staff.access import requires
+from kezhi.staff.choices import tier_name
 from kezhi.staff.rights import Right
 
 TRAIL = 20
@@ -47,7 +48,7 @@ def base(request: Request, party: Any) -> dict[str, Any]:
         "sees_phones": queries.may_see_phones(user),
         "may_edit": user.may(Right.CUSTOMERS_EDIT),
         "may_archive": queries.may_archive(user),
-        "tier_label": labels.TIERS.get(party.tier, party.tier),
+        "tier_label": tier_name(party.tier),
     }
 
 

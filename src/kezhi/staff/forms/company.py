@@ -165,6 +165,9 @@ def decode(raw: bytes) -> str:
     raise forms.ValidationError(_("Save the file as UTF-8 text and try again."))
 
 
+LABELS = {"zh-hans": _("%(tier)s in Chinese"), "en": _("%(tier)s in English")}
+
+
 class TiersForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     method = forms.ChoiceField(label=_("Tiers are cut by"), choices=choices.TierMethod.choices)
@@ -178,8 +181,9 @@ class TiersForm(forms.Form):
         super().__init__(*args, **options)
         for language in choices.LANGUAGES:
             for tier in choices.TIERS:
-                field = forms.CharField(max_length=20, initial=settings.name(tier, language))
-                field.label = f"{choices.ENGLISH[tier]} · {language}"
+                field = forms.CharField(max_length=20, required=False)
+                field.initial = settings.name(tier, language)
+                field.label = LABELS[language] % {"tier": choices.DEFAULT_NAMES[tier]}
                 self.fields[f"name_{language}_{tier}"] = field
         self.initial["method"] = settings.method
         scale = 1 if settings.method == choices.TierMethod.ABSOLUTE else 100
@@ -191,7 +195,19 @@ class TiersForm(forms.Form):
         if "method" in cleaned and not self.errors:
             for fault in choices.faults_in_cuts(cleaned["method"], self.cuts()):
                 self.add_error("first", fault)
+            for language in choices.LANGUAGES:
+                self.check_names(language)
         return cleaned
+
+    def check_names(self, language: str) -> None:
+        """Two tiers of one name could not be told apart."""
+        own, usual = self.own_names(language), choices.read_tiers({})
+        taken: set[str] = set()
+        for tier in choices.TIERS:
+            name = own.get(tier) or usual.name(tier, language)
+            if name in taken:
+                self.add_error(f"name_{language}_{tier}", _("Another tier has this name."))
+            taken.add(name)
 
     def cuts(self) -> tuple[Decimal, ...]:
         """Shares are shown in percent and kept as parts of one."""
@@ -202,15 +218,26 @@ class TiersForm(forms.Form):
         return tuple(cut / scale for cut in given if cut is not None)
 
     def tier_settings(self) -> choices.TierSettings:
-        names = {
-            language: {tier: self.cleaned_data[f"name_{language}_{tier}"] for tier in choices.TIERS}
-            for language in choices.LANGUAGES
-        }
+        names = {language: self.own_names(language) for language in choices.LANGUAGES}
         return choices.TierSettings(self.cleaned_data["method"], self.cuts(), names)
+
+    def own_names(self, language: str) -> dict[str, str]:
+        """The names that differ from the usual ones, which are not kept."""
+        usual = choices.read_tiers({})
+        given = {tier: self.cleaned_data[f"name_{language}_{tier}"] for tier in choices.TIERS}
+        return {
+            tier: name
+            for tier, name in given.items()
+            if name and name != usual.name(tier, language)
+        }
 
     def name_rows(self) -> list[dict[str, Any]]:
         """The name fields, one row per tier."""
         return [
-            {"tier": tier, "fields": [self[f"name_{lang}_{tier}"] for lang in choices.LANGUAGES]}
+            {
+                "tier": tier,
+                "usual": choices.DEFAULT_NAMES[tier],
+                "fields": [self[f"name_{lang}_{tier}"] for lang in choices.LANGUAGES],
+            }
             for tier in choices.TIERS
         ]

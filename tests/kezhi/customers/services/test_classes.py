@@ -80,12 +80,3 @@ def test_an_order_after_the_decision_makes_a_lost_customer_actual(
     classes.classify_by_orders(by=None, now=now, last_orders={party.pk: later}, as_of=later)
     assert values(party)["relation"] == "actual"
     assert Classification.objects.filter(party=party, criterion="relation").count() == 3
-
-
-def test_tiers_are_handed_down(people: People, enter: Any, now: datetime) -> None:
-    party, other = enter("宝骏"), enter("长青")
-    tiers = {party.pk: "platinum", other.pk: "", 999_999: "gold"}
-    assert classes.set_tiers(by=None, now=now, tiers=tiers) == 1
-    assert classes.set_tiers(by=None, now=now, tiers=tiers) == 0
-    party.refresh_from_db()
-    assert (party.tier, party.version) == ("platinum", 1)

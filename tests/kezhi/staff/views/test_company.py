@@ -127,7 +127,7 @@ def test_tiers_take_their_cuts_and_names(chief: Client) -> None:
 @pytest.mark.parametrize(
     "bad",
     [{"first": 60, "third": 30}, {"method": "cumulative", "first": 95, "second": 80},
-     {"first": "NaN"}, {"method": "guess"}, {"name_en_gold": ""}],
+     {"first": "NaN"}, {"method": "guess"}, {"name_en_gold": "lead-en"}],
 )  # fmt: skip
 def test_tiers_that_make_no_pyramid_are_refused(chief: Client, bad: dict[str, Any]) -> None:
     assert chief.post("/company/tiers/", tiers_form(**bad)).status_code == 200
