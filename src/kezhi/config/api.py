@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from kezhi.catalog.api import router as products
+from kezhi.config import faults
 from kezhi.customers.api import router as customers
 from kezhi.exchange.api import router as imports
 from kezhi.kit import editing, errors, once
@@ -45,6 +46,7 @@ api = NinjaAPI(
     auth=TokenBearer(),
     parser=StrictParser(),
 )
+api.add_decorator(faults.only_known_parameters)
 api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
 api.add_router("customers", customers, tags=["customers"])
@@ -65,24 +67,7 @@ def known_error(request: HttpRequest, error: ApiError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return refusal(request, 422, *[fault_of(one) for one in error.errors])
-
-
-def fault_of(error: dict[str, Any]) -> Fault:
-    """pydantic's finding in our shape; the place leaves out `body` and the parameter's name."""
-    kind, *path = [str(part) for part in error["loc"]]
-    place = path[1:] if kind in {"body", "query"} and len(path) > 1 else path
-    words = {
-        "missing": _("This field is required."),
-        "extra_forbidden": _("This field is not known."),
-        "unprintable": _("The text holds characters that cannot be kept."),
-    }
-    return Fault(
-        code=str(error["type"]),
-        field=".".join(place)[:200] or None,
-        message=str(words.get(error["type"], error["msg"])),
-        cure=_("Correct the field and send the request again."),
-    )
+    return refusal(request, 422, *[faults.fault_of(one) for one in error.errors])
 
 
 @api.exception_handler(AuthenticationError)
