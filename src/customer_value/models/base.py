@@ -53,6 +53,8 @@ class Histories:
     last_age: Floats
     age: Floats
     weights: Floats
+    log_gaps: Floats | None = None
+    """Each customer's sum of logarithms of the gaps between orders, where it is known."""
 
     @classmethod
     def of(
@@ -61,6 +63,7 @@ class Histories:
         last_age: ArrayLike,
         age: ArrayLike,
         weights: ArrayLike | None = None,
+        log_gaps: ArrayLike | None = None,
     ) -> Self:
         """Check the arrays once, at the door."""
         x, t_x, age_ = (np.atleast_1d(np.asarray(v, float)) for v in (repeats, last_age, age))
@@ -68,15 +71,22 @@ class Histories:
         w = np.ones(x.shape) if weights is None else np.asarray(weights, float)
         if x.ndim != 1 or w.shape != x.shape:
             raise ValueError("repeats, last_age, age and weights must be equally long vectors")
-        if not all(np.isfinite(v).all() for v in (x, t_x, age_, w)):
+        gaps = None if log_gaps is None else np.broadcast_to(np.asarray(log_gaps, float), x.shape)
+        histories = cls(x, t_x, age_, w, gaps)
+        histories._check()
+        return histories
+
+    def _check(self) -> None:
+        x, t_x, age, w = self.repeats, self.last_age, self.age, self.weights
+        gaps = w if self.log_gaps is None else self.log_gaps
+        if not all(np.isfinite(v).all() for v in (x, t_x, age, w, gaps)):
             raise ValueError("histories must be finite numbers")
         if (x < 0).any() or (x != np.floor(x)).any() or (w < 0).any():
             raise ValueError("repeats must be whole counts, weights not negative")
-        if (t_x < 0).any() or (t_x > age_).any():
+        if (t_x < 0).any() or (t_x > age).any():
             raise ValueError("last_age must lie between 0 and age")
         if ((x == 0) & (t_x > 0)).any() or ((x > 0) & (t_x == 0)).any():
             raise ValueError("last_age must be 0 exactly where there are no repeats")
-        return cls(x, t_x, age_, w)
 
     def __len__(self) -> int:
         """Return the number of rows, not of customers."""
@@ -89,13 +99,17 @@ class Histories:
 
     def every(self, stride: int) -> Self:
         """Take every n-th history: a subsample that needs no random numbers."""
-        part = slice(None, None, stride)
+        return self.part(slice(None, None, stride))
+
+    def part(self, rows: slice | NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        """Take some of the histories."""
+        gaps = None if self.log_gaps is None else self.log_gaps[rows]
         return type(self)(
-            self.repeats[part], self.last_age[part], self.age[part], self.weights[part]
+            self.repeats[rows], self.last_age[rows], self.age[rows], self.weights[rows], gaps
         )
 
     def collapsed(self) -> Self:
-        """Merge equal histories and add up their weights."""
+        """Merge equal histories and add up their weights; gaps are left out."""
         rows = np.column_stack([self.repeats, self.last_age, self.age])
         unique, place = np.unique(rows, axis=0, return_inverse=True)
         weights = np.bincount(place.ravel(), self.weights, len(unique)).astype(float)
@@ -170,6 +184,17 @@ def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -
     return _Point(at, value, slope)
 
 
+def scores(log_likelihoods: Callable[[tuple[float, ...]], Floats], at: Floats) -> Floats:
+    """Return each history's slope in the log-parameters, by central differences."""
+    columns = []
+    for i in range(len(at)):
+        step = np.zeros(len(at))
+        step[i] = DIFFERENCE
+        above, below = (log_likelihoods(tuple(np.exp(at + d).tolist())) for d in (step, -step))
+        columns.append((above - below) / (2 * DIFFERENCE))
+    return np.stack(columns, axis=1)
+
+
 def maximise(
     objective_of: Callable[[Histories], Objective], histories: Histories, start: Floats
 ) -> Optimum:
@@ -195,12 +220,12 @@ def maximise(
     return Optimum(
         log_parameters=at,
         log_likelihood=value * histories.customers,
-        covariance=_inverse(information * histories.customers),
+        covariance=inverse(information * histories.customers),
         converged=bool(np.isfinite(value) and np.abs(slope[inside]).max(initial=0.0) < 1e-5),
     )
 
 
-def _inverse(information: Floats) -> Floats:
+def inverse(information: Floats) -> Floats:
     """Invert an information matrix; NaN where the likelihood is flat."""
     try:
         eigenvalues = np.linalg.eigvalsh(information)

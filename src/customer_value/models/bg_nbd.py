@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+from scipy.special import betaln, digamma, gammaln, hyp2f1
 
-from customer_value.models.base import (
-    Floats,
-    Histories,
-    Identification,
-    Objective,
-    counted,
-    dot,
-    maximise,
-)
+from customer_value.models.base import Floats, Histories, Objective, counted, dot
+from customer_value.models.dropout import DropoutModel, mean_repeats
 from customer_value.models.nbd import NBD
-from customer_value.models.orders import OrderModel
 
 DEGENERATE = 1e-6
 FADED = 45.0  # exp(-45) of an integrand is nothing
 BLOCK = 256
+Values = tuple[float, float, float, float]
 SMALLEST = 500.0  # below exp(-500) a chance to leave is none
-GAIN_OF_ONE_PARAMETER = 1.353  # half the 5 % point of chi-square(1) on the boundary
 
 
-class BGNBD(OrderModel):
+class BGNBD(DropoutModel):
     """The beta-geometric/NBD model (Fader, Hardie & Lee 2005, Marketing Science 24(2)).
 
     Orders follow a Poisson process with rate lambda ~ Gamma(r, alpha) while the customer is
@@ -40,6 +32,10 @@ class BGNBD(OrderModel):
     >>> model = BGNBD(r=.243, alpha=4.414, a=.793, b=2.426)
     >>> model.expected_orders([2], [30.43], [38.86], horizon=39.0).round(3)
     array([1.226])
+    >>> model.p_alive([26, 0], [30.857, 0], [31, 31]).round(3)
+    array([0.969, 1.   ])
+    >>> model.expected_orders_of_new([1.0, 3.0]).round(4)
+    array([0.0533, 0.1509])
     """
 
     name = "bg_nbd"
@@ -47,50 +43,22 @@ class BGNBD(OrderModel):
     shift: ClassVar[int] = 0
     """1 where a customer may leave after the first order already (MBG/NBD)."""
 
-    def fit(
-        self,
-        repeats: ArrayLike,
-        last_age: ArrayLike,
-        age: ArrayLike,
-        *,
-        weights: ArrayLike | None = None,
-    ) -> Self:
-        """Learn r, alpha, a and b."""
-        return self.fit_histories(Histories.of(repeats, last_age, age, weights))
+    def _start(self, histories: Histories, stays: NBD) -> Floats:
+        r, alpha = stays.values
+        return np.array([r, alpha, 1.0, max(1.0, 2.0 * mean_repeats(histories))])
 
-    def fit_histories(self, histories: Histories, without_dropout: NBD | None = None) -> Self:
-        """Learn from checked histories; doubt dropout that improves nothing on the NBD."""
-        nbd = without_dropout or NBD().fit_histories(histories)
-        if nbd.identification_ in (Identification.NO_CUSTOMERS, Identification.NO_REPEATS):
-            self.identification_ = nbd.identification_
-            return self
-        w, x = histories.weights, histories.repeats
-        repeaters = x > 0
-        mean_repeats = float((w * x).sum() / w[repeaters].sum())
-        r, alpha = nbd.values
-        start = np.log(np.array([r, alpha, 1.0, max(1.0, 2.0 * mean_repeats)]))
-        shift = self.shift
-        optimum = maximise(lambda part: _objective(part, shift), histories, start)
-        doubt = Identification.IDENTIFIED
-        if not optimum.log_likelihood > nbd.log_likelihood_ + GAIN_OF_ONE_PARAMETER:
-            doubt = Identification.NO_DROPOUT
-        elif not optimum.converged:
-            doubt = Identification.NOT_CONVERGED
-        self._learn(optimum, doubt)
-        return self
-
-    def p_alive(self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike) -> Floats:
-        """Return 1 / (1 + a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)); 1 for one-time buyers.
+    def _log_odds_of_leaving(self, histories: Histories) -> Floats:
+        """Return log of a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x); never for one-time buyers.
 
         Source: Fader, Hardie & Lee 2008, "Computing P(alive) using the BG/NBD model".
-
-        >>> model = BGNBD(r=.243, alpha=4.414, a=.793, b=2.426)
-        >>> model.p_alive([26, 0], [30.857, 0], [31, 31]).round(3)
-        array([0.969, 1.   ])
         """
-        histories = Histories.of(repeats, last_age, age)
-        log_odds, _ = _log_odds_of_leaving(histories, self.values, self.shift)
-        return np.asarray(expit(-log_odds))
+        return _log_odds_of_leaving(histories, self.values, self.shift)[0]
+
+    @property
+    def _given_orders(self) -> Values:
+        """The parameters as they stand for who has the chance to leave behind him."""
+        r, alpha, a, b = self.values
+        return r, alpha, a, b + self.shift
 
     def orders_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
         """Return the expected orders given (x, T) and alive, by Euler's transformation.
@@ -99,8 +67,7 @@ class BGNBD(OrderModel):
         equation 10 of the paper in the form that stays finite for hundreds of orders. Where it
         has no value of its own (a = 1, r - a a whole number) an integral takes its place.
         """
-        r, alpha, a, b = self.values
-        values = (r, alpha, a, b + self.shift)
+        values = r, _, a, _ = self._given_orders
         if abs(a - 1.0) < DEGENERATE or abs(r - a - round(r - a)) < DEGENERATE:
             return _integral(values, repeats, age, horizon)
         orders = _euler(values, repeats, age, horizon)
@@ -109,33 +76,62 @@ class BGNBD(OrderModel):
             orders[failed] = _integral(values, repeats[failed], age[failed], horizon)
         return orders
 
+    def stays_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
+        """Return E[exp(-lambda p t)] = E[(1 + p t/(alpha+T))^-(r+x)] over p ~ Beta(a, b+x).
+
+        >>> model = BGNBD(r=.243, alpha=4.414, a=.793, b=2.426)
+        >>> model.p_alive([26, 0], [30.857, 0], [31, 31], after=39.0).round(3)
+        array([0.562, 0.948])
+        """
+        return self._quiet(repeats, age, horizon, 0.0)
+
+    def none_if_alive(self, repeats: Floats, age: Floats, *, start: float, end: float) -> Floats:
+        """Return 1 - E[(1+p s')^-(r+x)] + E[(1 + p s' + z')^-(r+x)].
+
+        s' and z' are the start and the length of the window, divided by alpha+T: either he left
+        before it, or he orders nothing in it.
+
+        >>> BGNBD(r=.243, alpha=4.414, a=.793, b=2.426).p_no_order(0, 0, 0, horizon=39.0).round(5)
+        array([0.57379])
+        """
+        r, alpha, _, _ = self.values
+        if start <= 0:
+            return np.asarray(np.exp(-(r + repeats) * np.log1p(end / (alpha + age))))
+        silent = self._quiet(repeats, age, start, end - start)
+        return np.asarray(1.0 - self._quiet(repeats, age, start, 0.0) + silent)
+
+    def _quiet(self, repeats: Floats, age: Floats, until: float, after: float) -> Floats:
+        """Return P(alive until then, and no order in the time after)."""
+        values = r, alpha, _, _ = self._given_orders
+        passed, silent = until / (alpha + age), after / (alpha + age)
+
+        def chance(p: Floats, rows: slice) -> Floats:
+            longer = p * passed[rows, None] + silent[rows, None]
+            return np.asarray(np.exp(-(r + repeats[rows, None]) * np.log1p(longer)))
+
+        return _mean_over_p(values, repeats, chance)
+
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator
     ) -> Floats:
         """Draw orders until the horizon or until the draw of leaving, whichever is first."""
-        r, alpha, a, b = self.values
+        r, alpha, a, b = self._given_orders
         rate = generator.gamma(r + repeats) / (alpha + age)
         would_be = generator.poisson(rate * horizon)
-        leaving = generator.beta(a, b + repeats + self.shift)
+        leaving = generator.beta(a, b + repeats)
         last = generator.geometric(np.clip(leaving, 1e-12, 1.0))
         return np.minimum(would_be, last).astype(float)
 
-    def expected_orders_of_new(self, horizon: ArrayLike) -> Floats:
-        """Return E[X(t)], the expected repeats of a new customer.
+    def _log_likelihoods(self, histories: Histories, values: tuple[float, ...]) -> Floats:
+        r, alpha, a, b = values
+        x = histories.repeats
+        odds, _ = _log_odds_of_leaving(histories, values, self.shift)
+        of_counts = gammaln(r + x) - gammaln(r) + betaln(a, b + x + self.shift) - betaln(a, b)
+        of_age = r * np.log(alpha) - (r + x) * np.log(alpha + histories.age)
+        return np.asarray(of_counts + of_age + np.logaddexp(0.0, odds))
 
-        >>> model = BGNBD(r=.243, alpha=4.414, a=.793, b=2.426)
-        >>> model.expected_orders_of_new([1.0, 3.0]).round(4)
-        array([0.0533, 0.1509])
-        """
-        _, _, a, b = self.values
-        stays = b / (a + b) if self.shift else 1.0
-        zero = np.zeros(1)
-        return np.array(
-            [
-                stays * self.orders_if_alive(zero, zero, horizon=float(t))[0]
-                for t in np.atleast_1d(np.asarray(horizon, float))
-            ]
-        )
+    def _objective(self, histories: Histories) -> Objective:
+        return _objective(histories, self.shift)
 
 
 class MBGNBD(BGNBD):
@@ -153,9 +149,7 @@ class MBGNBD(BGNBD):
     shift = 1
 
 
-def _euler(
-    values: tuple[float, float, float, float], repeats: Floats, age: Floats, horizon: float
-) -> Floats:
+def _euler(values: Values, repeats: Floats, age: Floats, horizon: float) -> Floats:
     r, alpha, a, b = values
     z = horizon / (alpha + age + horizon)
     c = a + b + repeats - 1.0
@@ -163,32 +157,46 @@ def _euler(
     return np.asarray(np.maximum(c / (a - 1.0) * (1.0 - inner), 0.0))
 
 
-def _integral(
-    values: tuple[float, float, float, float], repeats: Floats, age: Floats, horizon: float
+def _integral(values: Values, repeats: Floats, age: Floats, horizon: float) -> Floats:
+    """E[(1 - (1 + p t/(alpha+T))^-(r+x)) / p] over p ~ Beta(a, b+x): the same expectation."""
+    r, alpha, _, _ = values
+    y = horizon / (alpha + age)
+
+    def gain(p: Floats, rows: slice) -> Floats:
+        order = r + repeats[rows, None]
+        with np.errstate(invalid="ignore"):
+            found = -np.expm1(-order * np.log1p(p * y[rows, None])) / p
+        return np.where(p > 0, found, order * y[rows, None])
+
+    return _mean_over_p(values, repeats, gain)
+
+
+def _mean_over_p(
+    values: Values, repeats: Floats, figure: Callable[[Floats, slice], Floats]
 ) -> Floats:
-    """E[(1 - (1 + p t/(alpha+T))^-(r+x)) / p] over p ~ Beta(a, b+x): the same expectation.
+    """Average a figure over p ~ Beta(a, b+x).
 
     Summed over the log odds of p, where the integrand is smooth and fades on both sides, so
-    that equal steps converge exponentially. Slower than Euler's form and never cancels.
+    that equal steps converge exponentially. Slower than a closed form and never cancels.
     """
-    r, alpha, a, b = values
-    orders = np.empty(len(repeats))
+    _, _, a, b = values
+    mean = np.empty(len(repeats))
     below = min(FADED / a, SMALLEST)
     steps = np.linspace(0.0, 1.0, int(np.ceil((below + FADED / b + 10.0) / 0.2)))
     for start in range(0, len(repeats), BLOCK):
         rows = slice(start, start + BLOCK)
-        x, y = repeats[rows, None], horizon / (alpha + age[rows, None])
+        x = repeats[rows, None]
         middle = np.log(a / (b + x))
         low, high = middle - below - 5.0, middle + FADED / (b + x) + 5.0
         odds = low + (high - low) * steps
         log_p, log_stay = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
         weight = np.exp(a * log_p + (b + x) * log_stay - betaln(a, b + x))
         p = np.exp(np.maximum(log_p, -SMALLEST))
-        gain = -np.expm1(-(r + x) * np.log1p(p * y)) / p
         width = (high - low)[:, 0] * steps[1]
         unseen = np.maximum(1.0 - weight.sum(axis=1) * width, 0.0)
-        orders[rows] = (weight * gain).sum(axis=1) * width + unseen * ((r + x) * y)[:, 0]
-    return orders
+        never = figure(np.zeros((len(x), 1)), rows)[:, 0]
+        mean[rows] = (weight * figure(p, rows)).sum(axis=1) * width + unseen * never
+    return mean
 
 
 def _log_odds_of_leaving(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
 from customer_value.models.base import (
@@ -14,7 +13,6 @@ from customer_value.models.base import (
     Identification,
     Objective,
     counted,
-    maximise,
 )
 from customer_value.models.orders import OrderModel, doubt_before_fitting
 
@@ -34,17 +32,6 @@ class NBD(OrderModel):
     name = "nbd"
     parameter_names = ("r", "alpha")
 
-    def fit(
-        self,
-        repeats: ArrayLike,
-        last_age: ArrayLike,
-        age: ArrayLike,
-        *,
-        weights: ArrayLike | None = None,
-    ) -> Self:
-        """Learn r and alpha."""
-        return self.fit_histories(Histories.of(repeats, last_age, age, weights))
-
     def fit_histories(self, histories: Histories) -> Self:
         """Learn r and alpha from checked histories."""
         doubt = doubt_before_fitting(histories)
@@ -53,20 +40,26 @@ class NBD(OrderModel):
             return self
         w, x, t = histories.weights, histories.repeats, histories.age
         rate = float((w * x).sum() / (w * t).sum())
-        start = np.log(np.array([0.5, 0.5 / rate]))
-        optimum = maximise(_objective, histories, start)
+        optimum = self._maximise(histories, [0.5, 0.5 / rate])
         good = Identification.IDENTIFIED if optimum.converged else Identification.NOT_CONVERGED
-        self._learn(optimum, good)
-        return self
+        return self._learn(optimum, good)
 
-    def p_alive(self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike) -> Floats:
-        """Return one for everybody: the model knows no leaving."""
-        return np.ones(np.atleast_1d(np.asarray(repeats, float)).shape)
+    def _log_odds_of_leaving(self, histories: Histories) -> Floats:
+        return np.full(len(histories), -np.inf)
 
     def orders_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
         """Return (r+x)/(alpha+T) times the horizon."""
         r, alpha = self.values
         return np.asarray((r + repeats) / (alpha + age) * horizon)
+
+    def stays_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
+        """Return one for everybody: the model knows no leaving."""
+        return np.ones(len(repeats))
+
+    def none_if_alive(self, repeats: Floats, age: Floats, *, start: float, end: float) -> Floats:
+        """Return ((alpha+T)/(alpha+T+t))^(r+x), t the length of the window."""
+        r, alpha = self.values
+        return np.asarray(np.exp(-(r + repeats) * np.log1p((end - start) / (alpha + age))))
 
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator
@@ -76,25 +69,25 @@ class NBD(OrderModel):
         rate = generator.gamma(r + repeats) / (alpha + age)
         return generator.poisson(rate * horizon).astype(float)
 
-    def expected_orders_of_new(self, horizon: ArrayLike) -> Floats:
-        """Return r/alpha times the horizon."""
-        r, alpha = self.values
-        return np.asarray(r / alpha * np.asarray(horizon, float))
+    def _log_likelihoods(self, histories: Histories, values: tuple[float, ...]) -> Floats:
+        r, alpha = values
+        x = histories.repeats
+        log_age = np.log(alpha + histories.age)
+        return np.asarray(gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_age)
 
+    def _objective(self, histories: Histories) -> Objective:
+        x, t, w = histories.repeats, histories.age, histories.weights
+        counts, of_count = counted(x, w)
+        total = histories.customers
 
-def _objective(histories: Histories) -> Objective:
-    x, t, w = histories.repeats, histories.age, histories.weights
-    counts, of_count = counted(x, w)
-    total = histories.customers
+        def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
+            r, alpha = np.exp(at)
+            log_age = np.log(alpha + t)
+            value = (of_count * (gammaln(r + counts) - gammaln(r))).sum()
+            value += total * r * np.log(alpha) - (w * (r + x) * log_age).sum()
+            by_r = (of_count * (digamma(r + counts) - digamma(r))).sum()
+            by_r += total * np.log(alpha) - (w * log_age).sum()
+            by_alpha = total * r / alpha - (w * (r + x) / (alpha + t)).sum()
+            return float(value / total), np.array([by_r * r, by_alpha * alpha]) / total
 
-    def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
-        r, alpha = np.exp(at)
-        log_age = np.log(alpha + t)
-        value = (of_count * (gammaln(r + counts) - gammaln(r))).sum()
-        value += total * r * np.log(alpha) - (w * (r + x) * log_age).sum()
-        by_r = (of_count * (digamma(r + counts) - digamma(r))).sum()
-        by_r += total * np.log(alpha) - (w * log_age).sum()
-        by_alpha = total * r / alpha - (w * (r + x) / (alpha + t)).sum()
-        return float(value / total), np.array([by_r * r, by_alpha * alpha]) / total
-
-    return mean_log_likelihood
+        return mean_log_likelihood

@@ -1,16 +1,36 @@
-"""What every model of repeat orders can answer, whatever it assumes of dropout."""
+"""What every model of repeat orders can answer, whatever it assumes of dropout.
+
+A model declares its mathematics: the likelihood with its slope, the odds of having left, and
+what a customer who is alive will do. Everything else is here, once.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
 
-from customer_value.models.base import Floats, Histories, Identification, Optimum
+from customer_value.models.base import (
+    Floats,
+    Histories,
+    Identification,
+    Objective,
+    Optimum,
+    maximise,
+    scores,
+)
+
+# u = exp(v - exp(-v)) spreads equal steps of v over (0, 45): integrals of exp(-u) f(u).
+_V = np.arange(-3.6, 3.81, 0.1)
+DELAYS = np.exp(_V - np.exp(-_V))
+DELAY_WEIGHTS = 0.1 * DELAYS * (1.0 + np.exp(-_V)) * np.exp(-DELAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +49,11 @@ class Cells:
     def of(cls, repeats: ArrayLike, age: ArrayLike) -> Self:
         """Find the different pairs."""
         x, t = np.atleast_1d(np.asarray(repeats, float)), np.atleast_1d(np.asarray(age, float))
+        counts, count_place = np.unique(x, return_inverse=True)
         ages, age_place = np.unique(t, return_inverse=True)
-        key = x.astype(np.int64) * len(ages) + age_place
+        key = count_place.astype(np.int64) * max(len(ages), 1) + age_place
         unique, place = np.unique(key, return_inverse=True)
-        return cls((unique // len(ages)).astype(float), ages[unique % len(ages)], place)
+        return cls(counts[unique // max(len(ages), 1)], ages[unique % max(len(ages), 1)], place)
 
 
 class OrderModel(ABC):
@@ -43,8 +64,11 @@ class OrderModel(ABC):
 
     name: ClassVar[str]
     parameter_names: ClassVar[tuple[str, ...]]
+    stages: int = 1
+    """Steps that make an order; progress between orders is repeats + step / stages."""
     parameters_: dict[str, float]
     standard_errors_: dict[str, float]
+    covariance_: Floats
     log_likelihood_: float
     identification_: Identification
 
@@ -59,24 +83,35 @@ class OrderModel(ABC):
         self.parameters_ = {name: float(parameters[name]) for name in self.parameter_names}
         self.identification_ = Identification.IDENTIFIED
 
-    @abstractmethod
-    def fit(
-        self,
-        repeats: ArrayLike,
-        last_age: ArrayLike,
-        age: ArrayLike,
-        *,
-        weights: ArrayLike | None = None,
-    ) -> Self:
-        """Learn the parameters by maximum likelihood, without penalty."""
+    # What a model declares.
 
     @abstractmethod
-    def p_alive(self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike) -> Floats:
-        """Return the probability that a customer with this history is still a customer."""
+    def fit_histories(self, histories: Histories) -> Self:
+        """Learn the parameters from checked histories."""
+
+    @abstractmethod
+    def _objective(self, histories: Histories) -> Objective:
+        """Return the mean log-likelihood and its slope, in logarithms of the parameters."""
+
+    @abstractmethod
+    def _log_likelihoods(self, histories: Histories, values: tuple[float, ...]) -> Floats:
+        """Return the log-likelihood of each history."""
+
+    @abstractmethod
+    def _log_odds_of_leaving(self, histories: Histories) -> Floats:
+        """Return the log odds of having left against being alive."""
 
     @abstractmethod
     def orders_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
         """Return the expected orders within the horizon of a customer alive today."""
+
+    @abstractmethod
+    def stays_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
+        """Return the probability that a customer alive today still is after the horizon."""
+
+    @abstractmethod
+    def none_if_alive(self, repeats: Floats, age: Floats, *, start: float, end: float) -> Floats:
+        """Return P(no order between start and end from now), of a customer alive today."""
 
     @abstractmethod
     def draw_orders_if_alive(
@@ -84,9 +119,11 @@ class OrderModel(ABC):
     ) -> Floats:
         """Draw the orders within the horizon of customers alive today, one draw a row."""
 
-    @abstractmethod
-    def expected_orders_of_new(self, horizon: ArrayLike) -> Floats:
-        """Return the expected repeat orders of a customer who orders for the first time."""
+    def stage_shares(self, histories: Histories) -> Floats:
+        """Return how likely each customer, if alive, is at each stage towards the next order."""
+        return np.ones((len(histories), 1))
+
+    # What follows for every model.
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -98,13 +135,100 @@ class OrderModel(ABC):
         """Whether the data could tell all parameters."""
         return self.identification_ is Identification.IDENTIFIED
 
-    def expected_orders(
-        self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike, *, horizon: float
+    def with_values(self, values: ArrayLike) -> Self:
+        """Return the same model with other parameters, in their order."""
+        model = copy(self)
+        given = np.asarray(values, float).tolist()
+        model.parameters_ = dict(zip(self.parameter_names, given, strict=True))
+        return model
+
+    def fit(
+        self,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        *,
+        weights: ArrayLike | None = None,
+        log_gaps: ArrayLike | None = None,
+    ) -> Self:
+        """Learn the parameters by maximum likelihood, without penalty.
+
+        ``log_gaps`` is each customer's sum of logarithms of the gaps between orders; only
+        models of regular buyers use it.
+        """
+        return self.fit_histories(Histories.of(repeats, last_age, age, weights, log_gaps))
+
+    def p_alive(
+        self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike, *, after: float = 0.0
     ) -> Floats:
-        """Return E[X(t) | x, t_x, T]: P(alive) times the expected orders if alive."""
-        cells = Cells.of(repeats, age)
-        if_alive = self.orders_if_alive(cells.repeats, cells.age, horizon=horizon)
-        return np.asarray(if_alive[cells.of_customer] * self.p_alive(repeats, last_age, age))
+        """Return the probability that a customer is one still: now, or after some time more."""
+        histories = Histories.of(repeats, last_age, age)
+        alive = expit(-self._log_odds_of_leaving(histories))
+        if after > 0:
+            alive = alive * self._mixed(
+                histories, lambda x, t: self.stays_if_alive(x, t, horizon=after)
+            )
+        return np.asarray(alive)
+
+    def expected_orders(
+        self,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        *,
+        horizon: float,
+        start: float = 0.0,
+    ) -> Floats:
+        """Return E[orders in (start, horizon] from now]: P(alive) times those if alive."""
+
+        def if_alive(x: Floats, t: Floats) -> Floats:
+            until = self.orders_if_alive(x, t, horizon=horizon)
+            return until - self.orders_if_alive(x, t, horizon=start) if start > 0 else until
+
+        return self._expected(Histories.of(repeats, last_age, age), if_alive)
+
+    def p_no_order(
+        self,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        *,
+        horizon: float,
+        start: float = 0.0,
+    ) -> Floats:
+        """Return P(no order in (start, horizon] from now), having left or not."""
+        some = self._expected(
+            Histories.of(repeats, last_age, age),
+            lambda x, t: 1.0 - self.none_if_alive(x, t, start=start, end=horizon),
+        )
+        return np.asarray(1.0 - some)
+
+    def expected_orders_of_new(self, horizon: ArrayLike) -> Floats:
+        """Return E[X(t)], the expected repeat orders of who orders for the first time."""
+        times = np.atleast_1d(np.asarray(horizon, float))
+        found = [self.expected_orders(0, 0, 0, horizon=float(t))[0] for t in times]
+        return np.array(found)
+
+    def discounted_orders(
+        self,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        *,
+        rate: float,
+        horizon: float | None = None,
+    ) -> Floats:
+        """Return expected orders in the money of today; without a horizon, of all time (DERT).
+
+        ``rate`` is per unit of time: an order in t is worth (1+rate)^-t.
+        """
+
+        def if_alive(x: Floats, t: Floats) -> Floats:
+            if horizon is None:
+                return self.discounted_residual_if_alive(x, t, rate=rate)
+            return self.discounted_orders_if_alive(x, t, horizon=horizon, rate=rate)
+
+        return self._expected(Histories.of(repeats, last_age, age), if_alive)
 
     def discounted_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, rate: float, steps: int = 12
@@ -123,15 +247,74 @@ class OrderModel(ABC):
             before = until
         return total
 
-    def _learn(self, optimum: Optimum, identification: Identification) -> None:
+    def discounted_residual_if_alive(self, repeats: Floats, age: Floats, *, rate: float) -> Floats:
+        """Return d times the integral of exp(-d t) E[X(t) | alive], d = log(1+rate).
+
+        That is the discounted expected residual transactions given alive, by parts; equal
+        steps in the double-exponential variable converge exponentially.
+        """
+        if not rate > 0:
+            raise ValueError("without a horizon the discount rate must be positive")
+        force = np.log1p(rate)
+        total = np.zeros(len(repeats))
+        for delay, weight in zip(DELAYS.tolist(), DELAY_WEIGHTS.tolist(), strict=True):
+            total += weight * self.orders_if_alive(repeats, age, horizon=delay / force)
+        return total
+
+    def log_likelihoods(self, histories: Histories) -> Floats:
+        """Return the log-likelihood of each history at the model's parameters."""
+        return self._log_likelihoods(histories, self.values)
+
+    def sandwich_errors(self, histories: Histories) -> dict[str, float]:
+        """Return standard errors that hold though the model be wrong: H^-1 J H^-1.
+
+        H is the information, J the sum of squared scores (White 1982, Econometrica 50(1)).
+        """
+        at = np.log(np.array(self.values))
+        meat = scores(lambda values: self._log_likelihoods(histories, values), at)
+        weighed = meat * histories.weights[:, None]
+        spread = self.covariance_ @ np.einsum("ij,ik->jk", weighed, meat) @ self.covariance_
+        errors = np.exp(at) * np.sqrt(np.diag(spread))
+        return dict(zip(self.parameter_names, map(float, errors), strict=True))
+
+    def draw_models(self, size: int, *, generator: np.random.Generator) -> list[Self]:
+        """Draw models the data leave possible: Laplace's normal of the log-parameters."""
+        at = np.log(np.array(self.values))
+        if not np.isfinite(self.covariance_).all():
+            return [self] * size
+        drawn = generator.multivariate_normal(at, self.covariance_, size=size)
+        return [self.with_values(np.exp(row)) for row in drawn]
+
+    def _expected(
+        self, histories: Histories, if_alive: Callable[[Floats, Floats], Floats]
+    ) -> Floats:
+        alive = expit(-self._log_odds_of_leaving(histories))
+        return np.asarray(alive * self._mixed(histories, if_alive))
+
+    def _mixed(self, histories: Histories, if_alive: Callable[[Floats, Floats], Floats]) -> Floats:
+        """Average a figure over the stages a customer may be at; each cell computed once."""
+        cells = Cells.of(histories.repeats, histories.age)
+        shares = self.stage_shares(histories)
+        mixed = np.zeros(len(histories))
+        for stage in range(self.stages):
+            figure = if_alive(cells.repeats + stage / self.stages, cells.age)
+            mixed += shares[:, stage] * figure[cells.of_customer]
+        return mixed
+
+    def _maximise(self, histories: Histories, start: ArrayLike) -> Optimum:
+        return maximise(self._objective, histories, np.log(np.asarray(start, float)))
+
+    def _learn(self, optimum: Optimum, identification: Identification) -> Self:
         """Keep what the maximiser found."""
         values = np.exp(optimum.log_parameters)
         with np.errstate(invalid="ignore"):
             errors = values * np.sqrt(np.diag(optimum.covariance))
         self.parameters_ = dict(zip(self.parameter_names, map(float, values), strict=True))
         self.standard_errors_ = dict(zip(self.parameter_names, map(float, errors), strict=True))
+        self.covariance_ = optimum.covariance
         self.log_likelihood_ = optimum.log_likelihood
         self.identification_ = identification
+        return self
 
 
 def doubt_before_fitting(histories: Histories) -> Identification | None:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
-from customer_value.models.base import (
-    Floats,
-    Histories,
-    Identification,
-    Objective,
-    counted,
-    dot,
-    maximise,
-)
-from customer_value.models.bg_nbd import GAIN_OF_ONE_PARAMETER
+from customer_value.models.base import Floats, Histories, Objective, counted, dot
+from customer_value.models.dropout import DropoutModel, mean_age
 from customer_value.models.nbd import NBD
-from customer_value.models.orders import OrderModel, doubt_before_fitting
 
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 DECAYED = 45.0  # exp(-45) of the integrand is nothing
 BLOCK = 4096
 
 
-class ParetoNBD(OrderModel):
+class ParetoNBD(DropoutModel):
     """The Pareto/NBD model (Schmittlein, Morrison & Colombo 1987, Management Science 33(1)).
 
     Orders follow a Poisson process with rate lambda ~ Gamma(r, alpha) until the customer
@@ -44,56 +32,24 @@ class ParetoNBD(OrderModel):
     name = "pareto_nbd"
     parameter_names = ("r", "alpha", "s", "beta")
 
-    def fit(
-        self,
-        repeats: ArrayLike,
-        last_age: ArrayLike,
-        age: ArrayLike,
-        *,
-        weights: ArrayLike | None = None,
-    ) -> Self:
-        """Learn r, alpha, s and beta."""
-        return self.fit_histories(Histories.of(repeats, last_age, age, weights))
+    def _prepared(self, histories: Histories) -> Histories:
+        return histories.collapsed()
 
-    def fit_histories(self, histories: Histories, without_dropout: NBD | None = None) -> Self:
-        """Learn from checked histories; doubt dropout that improves nothing on the NBD."""
-        doubt = doubt_before_fitting(histories)
-        if doubt is not None:
-            self.identification_ = doubt
-            return self
-        nbd = without_dropout or NBD().fit_histories(histories)
-        r, alpha = nbd.values
-        w = histories.weights
-        mean_age = dot(w, histories.age) / w.sum()
-        start = np.log(np.array([r, alpha, 0.5, mean_age / 2]))
-        optimum = maximise(_objective, histories.collapsed(), start)
-        doubt = Identification.IDENTIFIED
-        if not optimum.log_likelihood > nbd.log_likelihood_ + GAIN_OF_ONE_PARAMETER:
-            doubt = Identification.NO_DROPOUT
-        elif not optimum.converged:
-            doubt = Identification.NOT_CONVERGED
-        self._learn(optimum, doubt)
-        return self
+    def _start(self, histories: Histories, stays: NBD) -> Floats:
+        return np.array([*stays.values, 0.5, mean_age(histories) / 2])
 
-    def p_alive(self, repeats: ArrayLike, last_age: ArrayLike, age: ArrayLike) -> Floats:
-        """Return the share of the likelihood that falls on being alive at T.
+    def _log_odds_of_leaving(self, histories: Histories) -> Floats:
+        """Return the likelihood of having left between t_x and T against that of being alive.
 
-        The other share, having left between t_x and T, is an integral of a positive function;
-        quadrature keeps all digits where differences of 2F1 lose them.
+        The first is an integral of a positive function; quadrature keeps all digits where
+        differences of 2F1 lose them.
         """
-        histories = Histories.of(repeats, last_age, age)
-        r, alpha, s, beta = self.values
-        alive = np.empty(len(histories))
+        values = self.values
+        odds = np.empty(len(histories))
         for rows in _blocks(len(histories)):
-            x, t_x, t = (
-                histories.repeats[rows],
-                histories.last_age[rows],
-                histories.age[rows],
-            )
-            log_alive = -(r + x) * np.log(alpha + t) - s * np.log(beta + t)
-            log_left = _Left((r, alpha, s, beta), x, t_x, t).log_integral
-            alive[rows] = np.exp(log_alive - np.logaddexp(log_alive, log_left))
-        return alive
+            x, t_x, t = (v[rows] for v in _columns(histories))
+            odds[rows] = _Left(values, x, t_x, t).log_integral - _log_alive(values, x, t)
+        return odds
 
     def orders_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
         """Return (r+x)(beta+T)/(alpha+T) [1 - ((beta+T)/(beta+T+t))^(s-1)]/(s-1).
@@ -107,6 +63,32 @@ class ParetoNBD(OrderModel):
             share = np.where(np.abs(y) < 1e-9, 1.0 - y / 2, -np.expm1(-y) / y)
         return np.asarray((r + repeats) * (beta + age) / (alpha + age) * longer * share)
 
+    def stays_if_alive(self, repeats: Floats, age: Floats, *, horizon: float) -> Floats:
+        """Return ((beta+T)/(beta+T+t))^s.
+
+        >>> model = ParetoNBD(r=.5533, alpha=10.5776, s=.6062, beta=11.6679)
+        >>> model.p_alive([26, 0], [30.857, 0], [31.0, 39.0], after=52.0).round(3)
+        array([0.616, 0.192])
+        """
+        _, _, s, beta = self.values
+        return np.asarray(np.exp(-s * np.log1p(horizon / (beta + age))))
+
+    def none_if_alive(self, repeats: Floats, age: Floats, *, start: float, end: float) -> Floats:
+        """Return P(left before the window) + P(alive at its start, and silent in it).
+
+        Silent is who lives through it without an order, or leaves in it before any.
+        """
+        r, alpha, s, beta = self.values
+        stays = self.stays_if_alive(repeats, age, horizon=start)
+        later = (r, alpha, s, beta + start)
+        silent = np.empty(len(repeats))
+        for rows in _blocks(len(repeats)):
+            x, now = repeats[rows], age[rows]
+            then = now + (end - start)
+            left = np.exp(_Left(later, x, now, then).log_integral - _log_alive(later, x, now))
+            silent[rows] = left + np.exp(_log_alive(later, x, then) - _log_alive(later, x, now))
+        return np.asarray(1.0 - stays + stays * silent)
+
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator
     ) -> Floats:
@@ -118,16 +100,27 @@ class ParetoNBD(OrderModel):
             lifetime = generator.exponential(size=repeats.shape) / hazard
         return generator.poisson(rate * np.minimum(lifetime, horizon)).astype(float)
 
-    def expected_orders_of_new(self, horizon: ArrayLike) -> Floats:
-        """Return E[X(t)], the expected repeats of a new customer.
+    def _log_likelihoods(self, histories: Histories, values: tuple[float, ...]) -> Floats:
+        r, alpha, s, beta = values
+        x = histories.repeats
+        found = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+        for rows in _blocks(len(histories)):
+            part = tuple(v[rows] for v in _columns(histories))
+            left = _Left((r, alpha, s, beta), *part).log_integral
+            found[rows] += np.logaddexp(_log_alive((r, alpha, s, beta), part[0], part[2]), left)
+        return np.asarray(found)
 
-        >>> model = ParetoNBD(r=.5533, alpha=10.5776, s=.6062, beta=11.6679)
-        >>> model.expected_orders_of_new([1.0, 52.0]).round(4)
-        array([0.051 , 1.4735])
-        """
-        zero = np.zeros(1)
-        times = np.atleast_1d(np.asarray(horizon, float))
-        return np.array([self.orders_if_alive(zero, zero, horizon=float(t))[0] for t in times])
+    def _objective(self, histories: Histories) -> Objective:
+        return _objective(histories)
+
+
+def _columns(histories: Histories) -> tuple[Floats, Floats, Floats]:
+    return histories.repeats, histories.last_age, histories.age
+
+
+def _log_alive(values: tuple[float, ...], x: Floats, t: Floats) -> Floats:
+    r, alpha, s, beta = values
+    return np.asarray(-(r + x) * np.log(alpha + t) - s * np.log(beta + t))
 
 
 class _Left:
@@ -137,9 +130,7 @@ class _Left:
     where the first factor has decayed: the integrand is then smooth for one and for 500 orders.
     """
 
-    def __init__(
-        self, values: tuple[float, float, float, float], x: Floats, t_x: Floats, t: Floats
-    ) -> None:
+    def __init__(self, values: tuple[float, ...], x: Floats, t_x: Floats, t: Floats) -> None:
         r, alpha, s, beta = values
         base = min(alpha, beta)
         self.order = (r + x)[:, None]
@@ -167,14 +158,11 @@ def _blocks(size: int) -> list[slice]:
     return [slice(i, min(i + BLOCK, size)) for i in range(0, size, BLOCK)]
 
 
-def _block(
-    values: tuple[float, float, float, float], x: Floats, t_x: Floats, t: Floats
-) -> tuple[Floats, Floats]:
+def _block(values: tuple[float, ...], x: Floats, t_x: Floats, t: Floats) -> tuple[Floats, Floats]:
     """Return the log-likelihood of each history without its count terms, and the slopes."""
     r, alpha, s, beta = values
     left = _Left(values, x, t_x, t)
-    log_alive = -(r + x) * np.log(alpha + t) - s * np.log(beta + t)
-    log_sum = np.logaddexp(log_alive, left.log_integral)
+    log_sum = np.logaddexp(_log_alive(values, x, t), left.log_integral)
     gone = np.exp(left.log_integral - log_sum)
     alive = 1.0 - gone
     slopes = np.stack(

@@ -83,7 +83,7 @@ def test_many_orders_expected() -> None:
 LOG = st.floats(-3.0, 3.0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=10)
 @given(r=LOG, alpha=LOG, s=LOG, beta=LOG, x=st.integers(0, 300), share=st.floats(0.02, 1), t=LOG)
 def test_probability_alive_is_the_integral(
     r: float, alpha: float, s: float, beta: float, x: int, share: float, t: float
