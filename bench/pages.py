@@ -52,7 +52,8 @@ COPY = [
 BARE = [
     "DROP TABLE IF EXISTS bench_bare",
     "CREATE TABLE bench_bare AS"
-    " SELECT id, name, phone, city, 'Chief' AS owner FROM customers_party",
+    " SELECT id, name, tier, category, 'potential' AS relation, 'Chief' AS owner, city, phone,"
+    " updated_at FROM customers_party",
     "ALTER TABLE bench_bare ALTER id SET NOT NULL",
     "ALTER TABLE bench_bare ALTER id ADD GENERATED ALWAYS AS IDENTITY (START 100000000)",
     "ALTER TABLE bench_bare ADD PRIMARY KEY (id)",

@@ -1,8 +1,13 @@
 """The menu, module by module, what can be started from anywhere, and what every page knows."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import nav
@@ -61,12 +66,21 @@ PERSONAL: list[Entry] = [
 ]
 
 
+KNOWN = [entry for group in MENU for entry in group.entries]
+RIGHTS = nav.needed_rights([*KNOWN, *ACTIONS, *PERSONAL])
+
+
+def rights_of(user: Any) -> frozenset[str]:
+    """The rights that open an entry here, as far as this person has them."""
+    return frozenset(right for right in RIGHTS if user.may(right))
+
+
 def commands(user: Any) -> dict[str, list[dict[str, Any]]]:
     """The pages and actions that this person may open, for the palette and the search page."""
-    known = [entry for group in MENU for entry in group.entries]
+    rights = rights_of(user)
     return {
-        "pages": nav.entries([*known, *PERSONAL], user),
-        "actions": nav.entries(ACTIONS, user),
+        "pages": nav.entries([*KNOWN, *PERSONAL], rights),
+        "actions": nav.entries(ACTIONS, rights),
     }
 
 
@@ -76,19 +90,40 @@ def page(request: HttpRequest) -> dict[str, Any]:
     Components see these names too, so they stay few: `company` and `frame`.
     """
     user: Any = getattr(request, "user", None)
-    return {"company": staff.company(), "frame": frame(request, user)}
+    company = getattr(request, "company", None) or staff.company()
+    return {"company": company, "frame": frame(request, user)}
 
 
 def frame(request: HttpRequest, user: Any) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"theme": known_theme(request.COOKIES.get("kezhi_theme", ""))}
+    rights, language = rights_of(user), get_language() or ""
     return {
-        "menu": nav.shown(MENU, user, request.path),
-        "starts": nav.entries(ACTIONS, user),
-        "personal": nav.entries(PERSONAL, user),
+        "menu": menu(rights, language, nav.nearest(addresses(), request.path)),
+        "starts": starts(rights, language),
+        "personal": nav.entries(PERSONAL, rights),
         "may_leave_demo": user.may(Right.USERS_EDIT),
         "theme": known_theme(user.theme),
     }
+
+
+@cache
+def addresses() -> list[tuple[str, str]]:
+    """The URL and prefix of every entry of the menu."""
+    return [(url, one.prefix or url) for one in KNOWN for url in [reverse(one.url_name)]]
+
+
+@lru_cache(maxsize=1_000)
+def menu(rights: frozenset[str], language: str, at: str) -> SafeString:
+    """The sidebar, drawn once for all people of these rights, in this language, on that page."""
+    return render_to_string("kit/sidebar.html", {"menu": nav.shown(MENU, rights, at)})
+
+
+@lru_cache(maxsize=100)
+def starts(rights: frozenset[str], language: str) -> SafeString:
+    """What can be started from anywhere, drawn once likewise; empty when nothing can."""
+    found = nav.entries(ACTIONS, rights)
+    return render_to_string("kit/starts.html", {"starts": found}) if found else SafeString()
 
 
 def known_theme(name: str) -> str:

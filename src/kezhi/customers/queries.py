@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -30,6 +30,10 @@ from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
 SHOWN_PARTS = 50
 DERIVED_TEXT = (
     "search_text", "search_grams", "name_key", "sound_key", "tax_key", "email_key",
+)  # fmt: skip
+LISTED = (
+    "name", "sort_key", "tier", "category", "kind", "phone", "industry", "country", "region",
+    "city", "owner", "team", "created_at", "updated_at",
 )  # fmt: skip
 TELLING = ("name", "phone", "tax_number", "email")
 TO_FILL = ("tax_number", "phone", "industry", "region", "city", "owner", "email")
@@ -110,13 +114,21 @@ def searched(parties: QuerySet[Party], user: Any, text: str) -> QuerySet[Party]:
 
 
 def for_list(parties: QuerySet[Party], columns: Collection[str]) -> QuerySet[Party]:
-    """With what these columns of a list show, in a fixed number of queries."""
+    """With what these columns of a list show, in a fixed number of queries.
+
+    `class_relation` and the like hold the current class by that criterion.
+    """
     shown = {name.removeprefix("class_") for name in columns}
-    rows = current_classes().filter(criterion__in=shown)
-    wanted: list[Any] = [Prefetch("classifications", rows, to_attr="current_classes")]
-    wanted += [path for name, path in (("roles", "roles"), ("tags", "tags__tag")) if name in shown]
-    found = parties.select_related("owner", *({"team"} & shown)).prefetch_related(*wanted)
-    return found.defer(*DERIVED_TEXT)
+    own = current_classes().filter(party=OuterRef("pk"))
+    classes = {
+        f"class_{name}": Subquery(own.filter(criterion=name).values("value")[:1])
+        for name in shown.intersection(Criterion.values)
+    }
+    parts = [path for name, path in (("roles", "roles"), ("tags", "tags__tag")) if name in shown]
+    near = {"owner", "team"} & shown
+    fields = [*LISTED, *(f"{one}__name" for one in near), *(["owner__email"] * ("owner" in near))]
+    found = parties.select_related(*near) if near else parties
+    return found.only(*fields).prefetch_related(*parts).annotate(**classes)
 
 
 def for_api(user: Any, parties: QuerySet[Party]) -> QuerySet[Party]:
@@ -169,7 +181,10 @@ class Duplicate:
 
 
 def duplicates_of(
-    user: Any, values: Mapping[str, str], exclude: int | None = None
+    user: Any,
+    values: Mapping[str, str],
+    exclude: int | None = None,
+    likes: Collection[Likeness] = tuple(Likeness),
 ) -> list[Duplicate]:
     """Likely the same customer as `values` (name, phone, tax_number, email), the surest first.
 
@@ -180,29 +195,31 @@ def duplicates_of(
     others = Q() if exclude is None else ~Q(pk=exclude)
     everyone = Party.objects.filter(others, deleted_at__isnull=True)
     seen = visible_parties(user).filter(others)
-    for like, condition in likenesses(user, values):
+    for like, condition in likenesses(user, values, likes):
         among = everyone if like in SURE else seen
         for party in among.filter(condition).select_related("owner").order_by("-pk")[:5]:
             found.setdefault(party.pk, Duplicate(like, party, party.owner))
-    reachable = set(seen.filter(pk__in=found).values_list("pk", flat=True))
+    reachable = set(seen.filter(pk__in=found).values_list("pk", flat=True)) if found else set()
     told = [d if pk in reachable else Duplicate(d.like, None, d.owner) for pk, d in found.items()]
     return told[:8]
 
 
-def likenesses(user: Any, values: Mapping[str, str]) -> list[tuple[Likeness, Q]]:
+def likenesses(
+    user: Any, values: Mapping[str, str], likes: Collection[Likeness]
+) -> list[tuple[Likeness, Q]]:
     name = keys.clean_text(values.get("name", ""))[:200]
     name_key = keys.name_key(name)
     phone = keys.phone_key(values.get("phone", "")[:60])
     pairs = [
         (Likeness.TAX, same("tax_key", keys.tax_key(values.get("tax_number", "")[:60]))),
         (Likeness.NAME, same("name_key", name_key)),
-        (Likeness.PHONE, same_phone(phone, with_personal=may_see_phones(user))),
+        *((Likeness.PHONE, one) for one in same_phone(phone, personal=may_see_phones(user))),
         (Likeness.EMAIL, same("email_key", keys.email_key(values.get("email", "")))),
         (Likeness.SOUND, same("sound_key", keys.sound_key(name) if len(name_key) > 1 else "")),
     ]
     if len(name_key) >= (4 if name_key.isascii() else 2):
         pairs.append((Likeness.PART, grams.matching(name_key)))
-    return [(like, condition) for like, condition in pairs if condition]
+    return [(like, condition) for like, condition in pairs if condition and like in likes]
 
 
 def same(key: str, value: str) -> Q:
@@ -210,13 +227,14 @@ def same(key: str, value: str) -> Q:
     return Q(**{key: value}) & ~Q(**{key: ""}) if value else Q()
 
 
-def same_phone(phone: str, *, with_personal: bool) -> Q:
+def same_phone(phone: str, *, personal: bool) -> list[Q]:
+    """Each asked on its own: joined by OR they would keep the database from its indexes."""
     if not phone:
-        return Q()
-    if not with_personal:
-        return same("phone_key", phone) & ~Q(kind="person")
+        return []
+    if not personal:
+        return [same("phone_key", phone) & ~Q(kind="person")]
     people = Contact.objects.filter(same("mobile_key", phone))
-    return same("phone_key", phone) | Q(pk__in=people.values("party"))
+    return [same("phone_key", phone), Q(pk__in=people.values("party"))]
 
 
 # --- one customer ---

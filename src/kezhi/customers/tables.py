@@ -126,7 +126,9 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
     def filter_queryset(self, queryset: QuerySet[Party]) -> QuerySet[Party]:
         found: QuerySet[Party] = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["state"] else found.filter(archived_at__isnull=True)
+        return (
+            found if self.form.cleaned_data.get("state") else found.filter(archived_at__isnull=True)
+        )
 
     def search(self, found: QuerySet[Party], name: str, value: str) -> QuerySet[Party]:
         return queries.searched(found, self.request.user, value)
@@ -151,11 +153,12 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         return found.filter(Exists(PartyTag.objects.filter(party=OuterRef("pk"), tag=value)))
 
 
-FIRST_FILTERS = ("q", "owner", "category", "relation", "tier", "state")
+FIRST_FILTERS = ("q", "owner", "relation", "tier")
 BULK = [BulkAction(_("Change"), "customers:bulk", "edit", Right.CUSTOMERS_EDIT)]
 PARTIES = ListSpec(
-    "customers:list", PartyFilters, COLUMNS, sort="sort_key", bulk=BULK, export="customers:export"
-)
+    "customers:list", PartyFilters, COLUMNS, sort="sort_key", first=FIRST_FILTERS, bulk=BULK,
+    export="customers:export",
+)  # fmt: skip
 
 
 def rule_matches(request: Any, rule: str) -> list[int]:

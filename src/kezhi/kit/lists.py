@@ -1,14 +1,17 @@
 """The one grammar of every list: filter, sort, columns, saved views, pages by key.
 
-The state of a list is its query string: filter fields, `sort`, `columns`, `view`, `cursor`.
+The state of a list is its query string: filter fields, `filters=all` where the filters seldom used
+are open, `sort`, `columns`, `view`, `cursor`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -22,8 +25,9 @@ from kezhi.kit.http import Request
 from kezhi.kit.models import SavedView
 
 PAGE_SIZE = 50
-STATE_NAMES = {"sort", "columns", "cursor", "view"}
+STATE_NAMES = {"sort", "columns", "cursor", "view", "filters"}
 NO_VIEW = "none"
+ALL_FILTERS = "all"
 
 Pairs = list[tuple[str, str]]
 
@@ -85,6 +89,7 @@ class Listing:
     bulk: Sequence[BulkAction] = ()
     export_url: str = ""
     is_part: bool = False
+    has_more_filters: bool = False
 
     @property
     def rows(self) -> list[Any]:
@@ -127,6 +132,19 @@ class Listing:
         """Keeps the view that opens first from coming back when all filters are emptied."""
         has_default = any(view.is_default for view in self.views)
         return [("view", NO_VIEW)] if has_default else []
+
+    @property
+    def shown_filters(self) -> list[BoundField]:
+        return list(self.filters.form.visible_fields())
+
+    @property
+    def are_filters_open(self) -> bool:
+        return self.query.get("filters") == ALL_FILTERS
+
+    @property
+    def filters_address(self) -> str:
+        """Opens the filters seldom used, or closes them again."""
+        return self.address(filters=None if self.are_filters_open else ALL_FILTERS)
 
     @property
     def clear_address(self) -> str:
@@ -179,33 +197,43 @@ class Listing:
 
 @dataclass(frozen=True)
 class ListSpec:
-    """What a feature's `tables.py` declares of its list."""
+    """What a feature's `tables.py` declares of its list.
+
+    Where `first` names filters, the others are drawn only when asked for or in use.
+    """
 
     page_name: str
     filters: type[FilterSet]
     columns: Sequence[Column]
     sort: str
+    first: Sequence[str] = ()
     bulk: Sequence[BulkAction] = ()
     export: str = ""
     export_right: str = "exports.run"
 
 
-def make_listing(request: Request, spec: ListSpec, queryset: QuerySet[Any]) -> Listing:
-    """Filter, sort and cut `queryset` as the query string asks.
+Source = QuerySet[Any] | Callable[[set[str]], QuerySet[Any]]
 
-    Names the list does not know fall back to its own; columns need their right.
+
+def make_listing(request: Request, spec: ListSpec, source: Source) -> Listing:
+    """Filter, sort and cut what `source` holds as the query string asks.
+
+    `source` may be a function of the names of the columns shown, so that it reads only what they
+    need. Names the list does not know fall back to its own; columns need their right.
     """
     user = request.user
     views = queries.saved_views(user, spec.page_name)
     query, view = chosen_state(request, views)
     visible = [column.drawn() for column in spec.columns if allowed(user, column.right)]
+    columns = chosen_columns(query, visible)
+    queryset = source({column.name for column in columns}) if callable(source) else source
     filterset, found = filtered(request, spec, queryset, query)
     sort = chosen_sort(query, visible, spec.sort)
     count, is_capped = paging.capped_count(found)
     return Listing(
         page_name=spec.page_name,
         path=request.path,
-        columns=chosen_columns(query, visible),
+        columns=columns,
         all_columns=visible,
         filters=filterset,
         sort=sort,
@@ -218,6 +246,7 @@ def make_listing(request: Request, spec: ListSpec, queryset: QuerySet[Any]) -> L
         bulk=[action for action in spec.bulk if allowed(user, action.right)],
         export_url=reverse(spec.export) if spec.export and user.may(spec.export_right) else "",
         is_part=bool(request.htmx),
+        has_more_filters=0 < len(spec.first) < len(spec.filters.base_filters),
     )
 
 
@@ -225,8 +254,30 @@ def filtered(
     request: Request, spec: ListSpec, queryset: QuerySet[Any], query: QueryDict
 ) -> tuple[FilterSet, QuerySet[Any]]:
     """The filters and what they leave; a filter that makes no sense leaves nothing."""
-    filterset = spec.filters(query, queryset=queryset, request=request)
+    filters = narrowed(cast("Hashable", spec.filters), needed_filters(spec, query))
+    filterset = filters(query, queryset=queryset, request=request)
     return filterset, filterset.qs if filterset.is_valid() else queryset.none()
+
+
+def needed_filters(spec: ListSpec, query: QueryDict) -> frozenset[str]:
+    """The names of the filters that are drawn, or asked for by this query."""
+    known = frozenset(spec.filters.base_filters)
+    if not spec.first or query.get("filters") == ALL_FILTERS:
+        return known
+    asked = tuple(name for name, value in query.items() if value)
+    used = {
+        name for name in known if any(one == name or one.startswith(f"{name}_") for one in asked)
+    }
+    return known & {*spec.first, *used}
+
+
+@lru_cache(maxsize=256)
+def narrowed(filters: Any, names: frozenset[str]) -> type[FilterSet]:
+    """The same filters without those that are neither drawn nor asked for: each costs time."""
+    made: Any = type(filters.__name__, (filters,), {})
+    made.base_filters = {name: one for name, one in filters.base_filters.items() if name in names}
+    narrow: type[FilterSet] = made
+    return narrow
 
 
 def chosen_state(

@@ -1,6 +1,6 @@
 """The menu: groups of entries, each shown to those with its right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Entry:
+    """`right` is what opening it needs, `prefix` what the addresses below it begin with."""
+
     label: str | Promise
     url_name: str
     icon: str
@@ -23,31 +25,31 @@ class Group:
     entries: Sequence[Entry]
 
 
-def drawn(entry: Entry, user: Any, path: str = "") -> dict[str, Any] | None:
-    """The entry as templates show it; None when this person may not open it."""
-    if entry.right and not user.may(entry.right):
-        return None
-    url = reverse(entry.url_name)
-    current = path == url or (url != "/" and path.startswith(entry.prefix or url))
-    return {"label": entry.label, "url": url, "icon": entry.icon, "current": current}
+def needed_rights(entries: Sequence[Entry]) -> frozenset[str]:
+    return frozenset(entry.right for entry in entries if entry.right)
 
 
-def entries(known: Sequence[Entry], user: Any, path: str = "") -> list[dict[str, Any]]:
-    return [one for one in (drawn(entry, user, path) for entry in known) if one]
-
-
-def shown(groups: Sequence[Group], user: Any, path: str) -> list[dict[str, Any]]:
-    """The groups as the sidebar draws them, with only the entries this person may open."""
-    menu = [
-        {"label": group.label, "entries": entries(group.entries, user, path)} for group in groups
+def entries(known: Sequence[Entry], rights: Collection[str], at: str = "") -> list[dict[str, Any]]:
+    """The entries that these rights open, as templates show them; `at` is the current one's URL."""
+    return [
+        {"label": one.label, "url": url, "icon": one.icon, "current": url == at}
+        for one in known
+        if not one.right or one.right in rights
+        for url in [reverse(one.url_name)]
     ]
-    only_nearest(menu)
+
+
+def shown(groups: Sequence[Group], rights: Collection[str], at: str) -> list[dict[str, Any]]:
+    """The groups as the sidebar draws them, without those that would be empty."""
+    menu = [
+        {"label": group.label, "entries": entries(group.entries, rights, at)} for group in groups
+    ]
     return [group for group in menu if group["entries"]]
 
 
-def only_nearest(menu: list[dict[str, Any]]) -> None:
-    """Of entries below one another, only the one nearest to the page is the current one."""
-    current = [entry for group in menu for entry in group["entries"] if entry["current"]]
-    nearest = max(current, key=lambda entry: len(entry["url"]), default=None)
-    for entry in current:
-        entry["current"] = entry is nearest
+def nearest(known: Sequence[tuple[str, str]], path: str) -> str:
+    """Of the (URL, prefix) of entries below one another, the URL of the one nearest to the page."""
+    above = [
+        url for url, prefix in known if path == url or (url != "/" and path.startswith(prefix))
+    ]
+    return max(above, key=len, default="")

@@ -47,13 +47,14 @@ def spoken(
 class PersonMiddleware(LoginRequiredMiddleware):
     """Language: the user's choice, then the cookie, then what the browser asks for."""
 
-    def __call__(self, request: HttpRequest) -> Any:
-        user: Any = request.user
+    def __call__(self, request: Any) -> Any:
+        user = request.user
         if user.is_authenticated:
             sign_of_life(request)
         chosen = user.language if user.is_authenticated else ""
         language = chosen or translation.get_language_from_request(request)
-        frame = partial(speaking, language, queries.company())
+        request.company = queries.company()  # read once; every page names it
+        frame = partial(speaking, language, request.company)
         with frame():
             request.LANGUAGE_CODE = language
             response: Any = super().__call__(request)

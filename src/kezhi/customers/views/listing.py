@@ -13,7 +13,7 @@ from kezhi.customers.cells import Cells
 from kezhi.customers.fields import written
 from kezhi.customers.forms import BulkForm
 from kezhi.customers.services import bulk as bulk_services
-from kezhi.customers.tables import FIRST_FILTERS, PARTIES
+from kezhi.customers.tables import PARTIES
 from kezhi.kit import lists, selections
 from kezhi.kit import queries as kit
 from kezhi.kit import services as kit_services
@@ -28,16 +28,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #
 @requires(Right.CUSTOMERS_VIEW)
 def party_list(request: Request) -> HttpResponse:
     seen = queries.visible_parties(request.user)
-    parties = queries.for_list(seen, lists.shown_names(request, PARTIES))
-    listing = lists.make_listing(request, PARTIES, parties)
+    listing = lists.make_listing(request, PARTIES, lambda names: queries.for_list(seen, names))
     cells = Cells(request.user)
-    form = listing.filters.form
     context = {
         "listing": listing,
-        "rows": [(party, cells.row(party, list(listing.columns))) for party in listing.rows],
-        "first": [form[name] for name in FIRST_FILTERS],
-        "more": [form[name] for name in form.fields if name not in FIRST_FILTERS],
-        "more_used": any(form[n].value() for n in form.fields if n not in FIRST_FILTERS),
+        "rows": [(party, cells.row(party, listing.columns)) for party in listing.rows],
         "may_edit": request.user.may(Right.CUSTOMERS_EDIT),
         "may_archive": queries.may_archive(request.user),
     }

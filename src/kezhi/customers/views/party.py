@@ -48,8 +48,7 @@ def new(request: Request) -> HttpResponse:
 def sure_duplicates(request: Request, form: NewPartyForm) -> list[queries.Duplicate]:
     """What was not typed away: the same tax number or full name; the form asks before it saves."""
     values = {name: str(form.cleaned_data.get(name) or "") for name in queries.TELLING}
-    found = queries.duplicates_of(request.user, values)
-    return [one for one in found if one.like in queries.SURE]
+    return queries.duplicates_of(request.user, values, likes=queries.SURE)
 
 
 def created(request: Request, form: NewPartyForm) -> Any:

@@ -1,6 +1,7 @@
 """Tags every page has: icons, money, form controls, notices."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 from django import forms, template
@@ -27,6 +28,7 @@ WIDE = (forms.Textarea, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """One symbol of the sprite; always decoration beside words, so hidden from readers."""
     return format_html(
