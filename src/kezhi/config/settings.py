@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, among which the kit's stand first
     "csp",
     "django_filters",
     "django_htmx",
@@ -153,6 +154,7 @@ LANGUAGE_COOKIE_NAME = "kezhi_language"
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 KEZHI_STYLE_PAGE = DEBUG  # /kit/, where every component stands once
 FORMAT_MODULE_PATH = ["kezhi.config.formats"]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 USE_I18N = True
 USE_TZ = True

@@ -229,7 +229,9 @@ def make_listing(request: Request, spec: ListSpec, source: Source) -> Listing:
     queryset = source({column.name for column in columns}) if callable(source) else source
     filterset, found = filtered(request, spec, queryset, query)
     sort = chosen_sort(query, visible, spec.sort)
-    count, is_capped = paging.capped_count(found)
+    page = cut_page(query, found, sort)
+    is_whole = not (page.next_cursor or page.previous_cursor)
+    count, is_capped = (len(page.rows), False) if is_whole else paging.capped_count(found)
     return Listing(
         page_name=spec.page_name,
         path=request.path,
@@ -237,7 +239,7 @@ def make_listing(request: Request, spec: ListSpec, source: Source) -> Listing:
         all_columns=visible,
         filters=filterset,
         sort=sort,
-        page=cut_page(query, found, sort),
+        page=page,
         count=count,
         is_capped=is_capped,
         query=query,
