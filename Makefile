@@ -89,9 +89,9 @@ check-tests:
 
 test: setup machine static
 	@echo '--- the whole suite on SQLite, with Chromium'
-	@env -u DATABASE_URL $(TEST) -m 'not slow'
+	@env -u DATABASE_URL $(TEST)
 	@echo '--- the product on PostgreSQL'
-	@$(B)/python tools/machine.py postgres env $(TEST) -m 'not slow' tests/kezhi
+	@$(B)/python tools/machine.py postgres env $(TEST) tests/kezhi
 	@echo 'make test: all is well'
 
 BENCHES := $(filter-out bench/soak.py bench/bare.py,$(wildcard bench/*.py))
@@ -100,10 +100,7 @@ bench: machine assets catalogues
 	@set -e; for script in $(BENCHES); do echo "--- $$script"; \
 	  PYTHONPATH=src:. $(B)/python tools/machine.py postgres $(B)/python $$script; done
 
-# The slow proofs (long kills, large files, whole processes) have their turn here, on both databases.
 soak: dev assets catalogues machine
-	@env -u DATABASE_URL $(TEST) -m slow
-	@$(B)/python tools/machine.py postgres env $(TEST) -m slow tests/kezhi
 	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
 
 # --- upkeep -----------------------------------------------------------------------------------

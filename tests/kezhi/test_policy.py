@@ -183,6 +183,7 @@ def test_every_route_has_a_line_and_every_line_a_route() -> None:
     assert not lines - routes, "these lines name no route"
 
 
+@pytest.mark.slow
 def test_only_what_the_policy_says_succeeds(world: World) -> None:
     assert not list(leaks(world, walked()))
 

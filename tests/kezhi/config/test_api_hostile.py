@@ -92,6 +92,7 @@ def as_json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=True).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "method", "operation"),
     list(operations()),
