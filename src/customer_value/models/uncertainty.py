@@ -41,7 +41,7 @@ class Predictive:
 
     def quantile(self, level: float) -> Floats:
         """Return the smallest count that is reached or undershot with the given probability."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             within = np.clip((level - (1.0 - self.alive)) / self.alive, -1.0, 1.0)
         size = self.draws.shape[1]
         column = np.clip(np.ceil(within * size - 1e-9).astype(np.int64) - 1, 0, size - 1)
