@@ -18,14 +18,16 @@ def shown(form: PartyForm, name: str, value: Any) -> str:
 
 
 def lines(form: PartyForm, conflict: Conflict) -> list[dict[str, Any]]:
+    """In the order of the form."""
     return [
         {
             "name": f"{TAKE}{name}",
             "label": form.fields[name].label,
-            "theirs": shown(form, name, theirs),
-            "yours": shown(form, name, yours),
+            "theirs": shown(form, name, conflict.fields[name][0]),
+            "yours": shown(form, name, conflict.fields[name][1]),
         }
-        for name, (theirs, yours) in conflict.fields.items()
+        for name in form.fields
+        if name in conflict.fields
     ]
 
 

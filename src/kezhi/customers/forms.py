@@ -255,7 +255,7 @@ class TagForm(forms.Form):
         super().__init__(*args, **options)
         self.fields |= forms.fields_for_model(Tag, names)
         self.fields["rule"].help_text = _(
-            "Filter the customer list, then copy what stands behind the ? of its address."
+            "Filter the customer list and choose “Make a tag of this filter” in its menu."
         )
 
 
@@ -273,14 +273,20 @@ class BulkForm(forms.Form):
     """What to set on all chosen customers; what stays empty is left alone."""
 
     category = forms.ChoiceField(
-        label=_("Category"), choices=[("", _("Leave")), *Category.choices], required=False
+        label=_("Category"), choices=[("", _("Leave as it is")), *Category.choices], required=False
     )
     add_role = forms.ChoiceField(
-        label=_("Add the role"), choices=[("", _("Leave")), *PartyRoleKind.choices], required=False
+        label=_("Add the role"),
+        choices=[("", _("Leave as it is")), *PartyRoleKind.choices],
+        required=False,
     )
     archived = forms.ChoiceField(
         label=_("Archive"),
-        choices=[("", _("Leave")), ("yes", _("Archive")), ("no", _("Take out of the archive"))],
+        choices=[
+            ("", _("Leave as it is")),
+            ("yes", _("Archive")),
+            ("no", _("Take out of the archive")),
+        ],
         required=False,
     )
 
@@ -288,15 +294,19 @@ class BulkForm(forms.Form):
         super().__init__(*args, **options)
         for name, label in (("add_tag", _("Add the tag")), ("remove_tag", _("Remove the tag"))):
             self.fields[name] = forms.ModelChoiceField(
-                queries.visible_tags(user), label=label, required=False, empty_label=_("Leave")
+                queries.visible_tags(user),
+                label=label,
+                required=False,
+                empty_label=_("Leave as it is"),
             )
         if queries.may_assign(user):
             owner = forms.ModelChoiceField(
-                people(user), label=_("Owner"), required=False, empty_label=_("Leave")
+                people(user), label=_("Owner"), required=False, empty_label=_("Leave as it is")
             )
             team = forms.ModelChoiceField(
                 staff.visible_teams(user).order_by("name"), label=_("Team"), required=False,
-                empty_label=_("Leave"), help_text=_("Empty: the owner's team."),
+                empty_label=_("Leave as it is"),
+                help_text=_("Unless chosen: the new owner's team."),
             )  # fmt: skip
             self.fields = {"owner": owner, "team": team, **self.fields}
         if not queries.may_archive(user):

@@ -1,11 +1,13 @@
 """The customer list: its columns and filters, in one grammar with every other list."""
 
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers import labels, queries
@@ -159,6 +161,31 @@ PARTIES = ListSpec(
     "customers:list", PartyFilters, COLUMNS, sort="sort_key", first=FIRST_FILTERS, bulk=BULK,
     export="customers:export",
 )  # fmt: skip
+
+
+def rule_of(address: str) -> str:
+    """What an address of the customer list filters by; nothing for any other page."""
+    page = urlsplit(address)
+    if page.path != reverse("customers:list"):
+        return ""
+    known = PartyFilters.base_filters
+    asked = QueryDict(page.query).items()
+    return urlencode([(name, value) for name, value in asked if name in known and value])[:1000]
+
+
+def rule_words(request: Any, rule: str) -> list[tuple[str, str]]:
+    """A saved filter as people read it: each field that is set, with its value."""
+    form = PartyFilters(
+        QueryDict(rule.lstrip("?")), queryset=Party.objects.none(), request=request
+    ).form
+    if not form.is_valid():
+        return []
+    told = []
+    for name, value in form.cleaned_data.items():
+        if value not in (None, ""):
+            known = {} if hasattr(value, "pk") else dict(getattr(form.fields[name], "choices", ()))
+            told.append((str(form.fields[name].label), str(known.get(value, value))))
+    return told
 
 
 def rule_matches(request: Any, rule: str) -> list[int]:

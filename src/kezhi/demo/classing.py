@@ -7,10 +7,11 @@ from decimal import Decimal
 from kezhi.demo.catalog import PriceBook
 from kezhi.demo.dice import Dice
 from kezhi.demo.parties import Profile
-from kezhi.demo.rows import Classification, Order, ServiceCost
+from kezhi.demo.rows import Classification, Order, Rule, ServiceCost
 
-NOT_BOUGHT = {
-    "potential": ("potential", "有需求，未成交"),
+NOT_YET = Rule("no_order_yet", {})
+NOT_BOUGHT: dict[str, tuple[str, str | Rule]] = {
+    "potential": ("potential", NOT_YET),
     "target": ("target", "列入本年度开发名单"),
 }
 CORE_SHARE, VIP_SHARE = 0.20, 0.04
@@ -40,8 +41,9 @@ def classify(
     dice = Dice("classes", profile.customer.code)
     rule_day = as_of.replace(day=1)
     hand_day = profile.customer.since + timedelta(days=dice.below(30))
-    rows = [
-        ("relation", *_relationship(profile, last_order, as_of), "rule", rule_day),
+    relation, why = _relationship(profile, last_order, as_of)
+    rows: list[tuple[str, str, str | Rule, str, date]] = [
+        ("relation", relation, why, "rule" if isinstance(why, Rule) else "hand", rule_day),
         ("source", *_source(profile), "hand", hand_day),
         ("region", *_region(profile), "rule", hand_day),
         ("settlement", *_settlement(profile, dice, last_order), "hand", hand_day),
@@ -57,12 +59,14 @@ def classify(
     )
 
 
-def _relationship(profile: Profile, last_order: date | None, as_of: date) -> tuple[str, str]:
+def _relationship(profile: Profile, last_order: date | None, as_of: date) -> tuple[str, str | Rule]:
     if last_order is None:
-        return NOT_BOUGHT.get(profile.customer.stage, ("non_customer", "尚无往来"))
-    if as_of - last_order > LOST_AFTER:
-        return "lost", f"最后订单 {last_order.isoformat()}，已超过一年"
-    return "actual", f"最后订单 {last_order.isoformat()}"
+        return NOT_BOUGHT.get(profile.customer.stage, ("non_customer", NOT_YET))
+    silence = as_of - last_order
+    facts = {"date": last_order.isoformat(), "days": silence.days}
+    if silence > LOST_AFTER:
+        return "lost", Rule("no_order_since", facts)
+    return "actual", Rule("ordered_on", facts)
 
 
 def _source(profile: Profile) -> tuple[str, str]:
@@ -74,13 +78,14 @@ def _source(profile: Profile) -> tuple[str, str]:
     return "end_enterprise", "自用生产"
 
 
-def _region(profile: Profile) -> tuple[str, str]:
+def _region(profile: Profile) -> tuple[str, Rule]:
     customer = profile.customer
+    facts = {"country": customer.country, "region": customer.province}
     if customer.country != "CN":
-        return "foreign", "地址在境外"
+        return "foreign", Rule("address_abroad", facts)
     if customer.province in {"江苏", "浙江", "上海", "安徽"}:
-        return "own_region", "地址在长三角"
-    return "other_region", f"地址在{customer.province}"
+        return "own_region", Rule("address_in_own_region", facts)
+    return "other_region", Rule("address_in_other_region", facts)
 
 
 def _settlement(profile: Profile, dice: Dice, last_order: date | None) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """What the demo company is made of: plain rows, no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class OrderKind(StrEnum):
@@ -77,12 +79,20 @@ class PriceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A reason the product itself puts into words, in the reader's language."""
+
+    name: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
     criterion: str
     value: str
     method: str
     on: date
-    reason: str
+    reason: str | Rule
 
 
 @dataclass(frozen=True, slots=True)

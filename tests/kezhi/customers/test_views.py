@@ -340,6 +340,27 @@ def test_a_tag_follows_its_rule(sign_in: Enter, many: None, people: People) -> N
     assert "69 found" in page(chief, "/customers/?area=own_region")
 
 
+def test_a_filter_of_the_list_becomes_a_tag(sign_in: Enter, many: None) -> None:
+    chief = sign_in("administrator")
+    came_from = {"Referer": "http://testserver/customers/?q=&category=enterprise&sort=city&view=3"}
+    form = chief.get("/customers/tags/new/", headers=came_from).content.decode()
+    assert 'value="category=enterprise"' in form
+    assert "Category: Enterprise" in form
+    elsewhere = {"Referer": "http://testserver/orders/?category=enterprise"}
+    assert "category=" not in chief.get("/customers/tags/new/", headers=elsewhere).content.decode()
+    chief.post("/customers/tags/new/", {"name": "A", "tone": "blue", "rule": "category=enterprise"})
+    assert "Category: Enterprise" in page(chief, "/customers/tags/")
+
+
+def test_roles_are_boxes_with_their_words(sign_in: Enter, enter: Any) -> None:
+    shown = page(sign_in("alice"), f"/customers/{enter('宝骏', 'alice').pk}/edit/")
+    assert re.search(
+        r'<label class="form-check m-0"><input[^>]*value="customer"[^>]*checked>'
+        r'<span class="form-check-label">Customer</span>',
+        shown,
+    )
+
+
 def test_the_quick_search_names_customers(sign_in: Enter, many: None) -> None:
     shown = page(sign_in("alice"), "/search/?q=hzdct")
     assert "彩涂铝板有限公司" in shown

@@ -14,7 +14,7 @@ from kezhi.customers.choices import Criterion
 from kezhi.customers.forms import ClassForm, RegionsForm, TagForm, TagsForm
 from kezhi.customers.services import classes, tags
 from kezhi.customers.services.values import BadValue
-from kezhi.customers.tables import rule_matches
+from kezhi.customers.tables import rule_matches, rule_of, rule_words
 from kezhi.kit.http import Request, notify
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
@@ -80,8 +80,8 @@ def party_tags(request: Request, pk: int) -> HttpResponse:
         now = timezone.now()
         tags.set_tags(by=request.user, now=now, party=party, tags=form.cleaned_data["tags"])
         return redirect("customers:detail", pk)
-    context = {"form": form, "party": party, "title": _("Tags")}
-    return render(request, "customers/part.html", context)
+    context = {"form": form, "party": party, "may_set_up": may_set_up(request)}
+    return render(request, "customers/party_tags.html", context)
 
 
 @requires(Right.CUSTOMERS_VIEW)
@@ -105,7 +105,8 @@ def own_regions(request: Request) -> HttpResponse:
 
 @requires(Right.CUSTOMERS_VIEW)
 def tag_list(request: Request) -> HttpResponse:
-    context = {"tags": queries.counted_tags(request.user), "may_edit": may_set_up(request)}
+    tags = [(one, rule_words(request, one.rule)) for one in queries.counted_tags(request.user)]
+    context = {"tags": tags, "may_edit": may_set_up(request)}
     return render(request, "customers/tags.html", context)
 
 
@@ -124,7 +125,7 @@ def tag_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def tag_form(request: Request, tag: Any) -> HttpResponse:
-    initial = {"rule": request.GET.get("rule", "")[:1000]}
+    initial = {"rule": rule_of(request.headers.get("Referer", ""))}
     form = TagForm(request.POST or None, tag=tag, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,7 +134,9 @@ def tag_form(request: Request, tag: Any) -> HttpResponse:
             return run_rule(request, kept) if kept.rule else redirect("customers:tag-list")
         except BadValue as bad:
             form.add_error(bad.field, str(bad.message))
-    return render(request, "customers/tag_form.html", {"form": form, "tag": tag})
+    rule = str(form["rule"].value() or "")
+    context = {"form": form, "tag": tag, "rule": rule, "words": rule_words(request, rule)}
+    return render(request, "customers/tag_form.html", context)
 
 
 @requires(Right.SETTINGS_EDIT)

@@ -35,6 +35,7 @@ def party_list(request: Request) -> HttpResponse:
         "rows": [(party, cells.row(party, listing.columns)) for party in listing.rows],
         "may_edit": request.user.may(Right.CUSTOMERS_EDIT),
         "may_archive": queries.may_archive(request.user),
+        "may_set_up": request.user.may(Right.SETTINGS_EDIT),
     }
     return render_part(request, "customers/list.html", "rows", context)
 

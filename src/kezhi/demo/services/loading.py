@@ -8,7 +8,7 @@ from django.db import transaction
 from kezhi.demo import queries
 from kezhi.demo.company import build_company
 from kezhi.demo.rows import Company as Rows
-from kezhi.demo.services import goods, parties, people, removal, trade
+from kezhi.demo.services import goods, parties, people, removal, tags, trade
 from kezhi.kit import audit
 from kezhi.staff.models import Company
 
@@ -55,6 +55,7 @@ def _write(rows: Rows, now: datetime) -> Loaded:
     staff = people.write_people(rows, now=now, password=PASSWORD)
     products = goods.write_products(rows, now=now)
     customers = parties.write_parties(rows, staff, now=now)
+    tags.write_tags(rows, customers, now=now)
     return Loaded(
         is_new=True,
         users=len(staff.users),

@@ -1,6 +1,7 @@
 """Customers and everyone else the company deals with."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from kezhi.customers.choices import LinkKind, Method, PartyKind
 from kezhi.customers.models import (
@@ -16,9 +17,10 @@ from kezhi.customers.models import (
 )
 from kezhi.customers.services.values import set_keys, set_search
 from kezhi.demo import vocabulary
+from kezhi.demo.rows import Classification as ClassRow
 from kezhi.demo.rows import Company as Rows
 from kezhi.demo.rows import Contact as ContactRow
-from kezhi.demo.rows import Customer
+from kezhi.demo.rows import Customer, Rule
 from kezhi.demo.services.people import Staff
 
 BATCH = 1000
@@ -97,8 +99,8 @@ def _write_details(rows: Rows, found: dict[str, Party], now: datetime) -> None:
         (_address(row, found[row.code]) for row in rows.customers), batch_size=BATCH
     )
     Note.objects.bulk_create(
-        Note(party=found[row.code], text=row.note, is_pinned=True, created_at=now)
-        for row in rows.customers
+        _note(row, found[row.code], now - timedelta(days=number % 45))
+        for number, row in enumerate(rows.customers)
         if row.note
     )
     OwnRegion.objects.bulk_create(OwnRegion(region=name) for name in OWN_REGIONS)
@@ -107,6 +109,12 @@ def _write_details(rows: Rows, found: dict[str, Party], now: datetime) -> None:
         for row in rows.customers
         if row.parent and row.source == "distributor"
     )
+
+
+def _note(row: Customer, party: Party, at: datetime) -> Note:
+    """Written by whoever looks after the customer."""
+    values = {"created_by": party.owner, "created_at": at, "updated_at": at}
+    return Note(party=party, text=row.note, is_pinned=True, **values)
 
 
 def _address(row: Customer, party: Party) -> Address:
@@ -133,6 +141,12 @@ def _contact(row: ContactRow, now: datetime) -> Contact:
     )
 
 
+def _reason(row: ClassRow) -> dict[str, Any]:
+    if isinstance(row.reason, Rule):
+        return {"rule": row.reason.name, "facts": dict(row.reason.facts)}
+    return {"reason": row.reason}
+
+
 def _write_classes(rows: Rows, found: dict[str, Party], staff: Staff) -> None:
     owners = {row.code: staff.users[row.owner] for row in rows.customers}
     Classification.objects.bulk_create(
@@ -142,7 +156,7 @@ def _write_classes(rows: Rows, found: dict[str, Party], staff: Staff) -> None:
                 criterion=row.criterion,
                 value=row.value,
                 method=row.method,
-                reason=row.reason,
+                **_reason(row),
                 decided_on=row.on,
                 decided_by=owners[code] if row.method == Method.HAND else None,
                 created_at=start_of(row.on),

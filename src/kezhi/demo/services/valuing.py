@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from kezhi.demo import queries
+from kezhi.demo.services import tags
 from kezhi.portfolio.choices import ModelName
 from kezhi.portfolio.queries import runs as finished
 from kezhi.portfolio.services import computing, runs
@@ -23,4 +24,5 @@ def value_demo(*, now: datetime) -> int:
     for as_of in days:
         run = runs.create_run(by=None, now=now, as_of=as_of, model=ModelName.AUTO)
         computing.compute_run(run_id=run.pk, clock=lambda: now)
+    tags.apply_rules(now=now)
     return len(days)

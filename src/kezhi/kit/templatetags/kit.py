@@ -9,7 +9,7 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kezhi.kit import money
@@ -92,12 +92,27 @@ def steps(of: int) -> range:
 def control(field: BoundField) -> SafeString:
     """The field's widget dressed as Tabler draws it; Django ties errors and help to it."""
     widget = field.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return ticks(field)
     kept = widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"{kept} {dress(widget)}".strip()})
 
 
+def ticks(field: BoundField) -> SafeString:
+    """A box with its words for each choice, side by side."""
+    field.field.widget.attrs["class"] = "form-check-input"
+    boxes = format_html_join(
+        "",
+        '<label class="form-check m-0">{}<span class="form-check-label">{}</span></label>',
+        ((box.tag(), box.choice_label) for box in field.subwidgets),
+    )
+    return format_html(
+        '<div class="ticks" role="group" aria-label="{}">{}</div>', field.label, boxes
+    )
+
+
 def dress(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.test import Client
 
 from kezhi.catalog.models import Product, UnitConversion
-from kezhi.customers.models import Classification, Contact, Party
+from kezhi.customers.models import Classification, Contact, Note, Party, Tag
 from kezhi.demo import catalog, queries
 from kezhi.demo.company import SEED, build_company
 from kezhi.demo.services import loading, removal
@@ -87,6 +87,16 @@ def test_customers_are_found_and_classed(loaded: loading.Loaded) -> None:
     assert UnitConversion.objects.filter(product__code="ACW-F25").exists()
     assert Product.objects.filter(archived_at__isnull=False).count() == 1
     assert Team.objects.filter(manager__isnull=False).count() == 3
+
+
+def test_notes_have_authors_and_reasons_follow_the_reader(loaded: loading.Loaded) -> None:
+    assert Note.objects.exists()
+    assert not Note.objects.filter(created_by=None).exists()
+    by_rule = Classification.objects.filter(criterion="relation", method="rule")
+    assert not by_rule.filter(rule="").exists()
+    held = dict(Tag.objects.annotate(n=Count("parties")).values_list("name", "n"))
+    assert held["样板工程"] > 5
+    assert held["展会结识"] > 5
 
 
 def test_everyone_signs_in_except_who_left(loaded: loading.Loaded) -> None:
