@@ -1,6 +1,7 @@
 """Imports over REST: what came in, how far it is, what became of its rows."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from ninja import Path, Query, Router, Schema
@@ -28,6 +29,9 @@ class ImportOut(Schema):
     updated: int
     unchanged: int
     rejected: int
+    amounts: dict[str, dict[str, Decimal]] = Field(
+        description="Sums of the rows by currency and by what became of them."
+    )
     fault: str
     created_at: datetime
     finished_at: datetime | None

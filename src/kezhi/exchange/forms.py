@@ -1,13 +1,17 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kezhi.exchange import queries
 from kezhi.exchange.fields import fields_for
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading.dialects import DELIMITERS, WHITESPACE
 from kezhi.exchange.reading.findings import Column
 from kezhi.exchange.rows import Choices
+from kezhi.exchange.services.mapping import UNDECIDED
 from kezhi.kit import money
 
 ENCODINGS = ["utf-8", "gb18030", "big5hkscs", "utf-16", "cp1252"]
@@ -19,6 +23,7 @@ DELIMITER_WORDS = {
     WHITESPACE: _("blanks"),
 }
 FOUND = ("", _("as found"))
+REJECT, WALK_IN = "reject", "walk_in"
 CHOICE_NAMES = [
     "source", "currency", "date_order", "walk_in", "create_customers", "cancellation_prefix",
 ]  # fmt: skip
@@ -83,11 +88,19 @@ class ChoicesForm(forms.Form):
             ("mdy", _("month first: 12/31/2026")),
         ],
     )
+    nameless = forms.ChoiceField(
+        label=_("Rows that name no customer"),
+        required=False,
+        choices=[
+            (REJECT, _("reject them; they can be mended and imported later")),
+            (WALK_IN, _("book them on one walk-in customer")),
+        ],
+    )
     walk_in = forms.CharField(
-        label=_("Customer of rows that name none"),
+        label=_("Name of the walk-in customer"),
         max_length=200,
         required=False,
-        help_text=_("Leave empty to reject such rows."),
+        help_text=_("Its orders count in sales, but it is not valued as a customer."),
     )
     create_customers = forms.BooleanField(
         label=_("Create customers that are not known yet"), required=False
@@ -96,14 +109,51 @@ class ChoicesForm(forms.Form):
         label=_("Order numbers of cancellations begin with"), max_length=5, required=False
     )
 
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if kind == ImportBatch.Kind.CUSTOMERS:
-            for name in CHOICE_NAMES[1:]:
-                del self.fields[name]
+    def __init__(self, data: Any = None, *, batch: ImportBatch) -> None:
+        chosen = batch.options
+        nameless = WALK_IN if chosen.get("walk_in") else REJECT
+        super().__init__(data, initial={**chosen, "nameless": nameless})
+        columns = queries.columns_of(batch)
+        unfit = (
+            {"nameless", *CHOICE_NAMES[1:]} if batch.kind == ImportBatch.Kind.CUSTOMERS else set()
+        )
+        if not any(column.date_style in UNDECIDED for column in columns):
+            unfit.add("date_order")
+        for name in unfit & self.fields.keys():
+            del self.fields[name]
+        if "nameless" in self.fields:
+            self.fields["nameless"].help_text = how_many_nameless(batch, columns)
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("nameless") == REJECT:
+            found["walk_in"] = ""
+        if found.get("nameless") == WALK_IN and not found.get("walk_in"):
+            self.add_error("walk_in", _("Give the walk-in customer a name, or reject such rows."))
+        return found
 
     def choices(self) -> Choices:
-        return Choices(**{name: self.cleaned_data[name] for name in self.fields})
+        return Choices(
+            **{name: self.cleaned_data[name] for name in CHOICE_NAMES if name in self.fields}
+        )
+
+
+def how_many_nameless(batch: ImportBatch, columns: list[Column]) -> str:
+    """What the column of customers shows; empty where none was recognized."""
+    filled = {column.name: column.filled for column in columns}
+    mapped = [batch.mapping.get(name) for name in ("customer_id", "customer_name")]
+    empty = [(batch.total - filled[name], name) for name in mapped if name in filled]
+    if not empty:
+        return ""
+    rows, name = min(empty)
+    if not rows:
+        return gettext("Every row of this file names one.")
+    told = ngettext(
+        "%(rows)s row has nothing in the column %(name)s.",
+        "%(rows)s rows have nothing in the column %(name)s.",
+        rows,
+    )
+    return told % {"rows": number_format(rows, force_grouping=True), "name": name}
 
 
 class MappingForm(forms.Form):

@@ -41,6 +41,7 @@ class ImportBatch(Record):
     rejected = models.PositiveIntegerField(_("rejected"), default=0, editable=False)
     job = models.CharField(max_length=40, blank=True, editable=False)
     findings = models.JSONField(default=dict, editable=False)
+    amounts = models.JSONField(_("amounts"), default=dict, editable=False)
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
     undone_at = models.DateTimeField(_("undone at"), null=True, editable=False)

@@ -193,14 +193,14 @@ class Parser:
             if name in found:
                 setattr(row, name, found[name])
         row.at = found.get("date")
+        if sums is not None:
+            row.quantity, row.unit_price, row.amount, row.cost = sums
         if row.problems:
             return row
         if row.at is None:
             row.problems.append(Problem("date", CellFault.MISSING))
         if sums is None:
             row.problems.append(Problem(self._amount_field(), RowFault.NO_AMOUNT))
-        else:
-            row.quantity, row.unit_price, row.amount, row.cost = sums
         if not row.customer_id and not row.customer_name and not self.layout.choices.walk_in:
             row.problems.append(Problem(self._customer_field(), RowFault.NO_CUSTOMER))
         return row

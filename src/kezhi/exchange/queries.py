@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.http import Http404
 from kezhi.exchange.models import ImportBatch, ImportedRecord, KnownMapping, RejectedRow
 from kezhi.exchange.reading import headers
 from kezhi.exchange.reading.findings import Column
+from kezhi.exchange.reading.staging import ROW, cell_name
 from kezhi.jobs import queries as jobs
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
@@ -80,6 +82,17 @@ def rejected_rows(batch: ImportBatch) -> QuerySet[RejectedRow]:
 
 def rejected_problems(batch: ImportBatch) -> Iterator[list[dict[str, str]]]:
     return batch.rejects.order_by().values_list("problems", flat=True).iterator(chunk_size=5000)
+
+
+def cells_of(batch: ImportBatch, rows: list[int]) -> dict[int, list[str | None]]:
+    """What stands in the file in these rows."""
+    staged = staged_path(batch)
+    if not rows or not staged.exists():
+        return {}
+    names = [cell_name(at) for at in range(len(columns_of(batch)))]
+    wanted = [(ROW, "in", rows)]
+    found = pq.read_table(staged, columns=[ROW, *names], filters=wanted).to_pylist()
+    return {cells[ROW]: [cells[name] for name in names] for cells in found}
 
 
 def kept_records(batch: ImportBatch) -> QuerySet[ImportedRecord]:

@@ -3,11 +3,13 @@
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.exchange import queries, wording
@@ -15,8 +17,12 @@ from kezhi.exchange.fields import labels
 from kezhi.exchange.forms import DELIMITER_WORDS, MappingForm
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading.findings import DateStyle
+from kezhi.exchange.services.written import COUNTS, REJECTED
+from kezhi.kit.money import format_money
+from kezhi.staff.rights import Right
 
-SHOWN_REJECTS = 20
+SHOWN_REJECTS = 10
+SHOWN_ROWS = 40
 TONES = {
     "reading": "info", "ready": "warn", "running": "info", "done": "good", "failed": "bad",
     "undoing": "info", "undone": "neutral",
@@ -27,6 +33,12 @@ VERDICTS = {
     "unchanged": (_("unchanged"), "neutral"),
     "rejected": (_("rejected"), "bad"),
 }
+COUNT_WORDS = {
+    "created": _("Created"),
+    "updated": _("Updated"),
+    "unchanged": _("Unchanged"),
+    "rejected": _("Rejected"),
+}
 DATE_WORDS = {
     DateStyle.YMD: _("date"),
     DateStyle.DMY: _("date, day first"),
@@ -35,12 +47,23 @@ DATE_WORDS = {
     DateStyle.AMBIGUOUS: _("date that reads both ways"),
     DateStyle.MIXED: _("dates in mixed order"),
 }
+AHEAD = {
+    "customers": [
+        ("customers:list", _("See the customers"), "building", Right.CUSTOMERS_VIEW),
+    ],
+    "orders": [
+        ("sales:list", _("See the orders"), "receipt", Right.ORDERS_VIEW),
+        ("portfolio:runs", _("What customers are worth"), "pyramid", Right.VALUATIONS_VIEW),
+    ],
+}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def detail(batch: ImportBatch) -> dict[str, Any]:
+def detail(user: Any, batch: ImportBatch) -> dict[str, Any]:
     reading = batch.reading
     return {
+        "accounts": accounts(batch),
+        "ahead": ahead(user, batch),
         "batch": batch,
         "tone": TONES[batch.status],
         "is_moving": is_moving(batch),
@@ -54,6 +77,39 @@ def detail(batch: ImportBatch) -> dict[str, Any]:
         "rejects": rejects(batch),
         "kept": kept(batch),
     }
+
+
+def accounts(batch: ImportBatch) -> list[tuple[Any, int, str, str]]:
+    """Rows and their money: what is in the file is the sum of what became of it."""
+    found = [
+        (
+            COUNT_WORDS[name],
+            rows,
+            sums_of(batch, [name]),
+            "bad" if name == REJECTED and rows else "",
+        )
+        for name in COUNTS
+        for rows in [getattr(batch, name)]
+    ]
+    return [(_("Rows in the file"), batch.total, sums_of(batch, COUNTS), ""), *found]
+
+
+def sums_of(batch: ImportBatch, names: Iterable[str]) -> str:
+    """What the rows come to in each currency, where the import has sums of money."""
+    wanted = list(names)
+    sums = {
+        currency: sum((Decimal(found[name]) for name in wanted), Decimal(0))
+        for currency, found in batch.amounts.items()
+    }
+    return " · ".join(format_money(amount, currency) for currency, amount in sums.items() if amount)
+
+
+def ahead(user: Any, batch: ImportBatch) -> list[tuple[str, Any, str]]:
+    """Where this person can go from a finished import."""
+    if batch.status != ImportBatch.Status.DONE:
+        return []
+    steps = AHEAD[batch.kind]
+    return [(reverse(name), words, icon) for name, words, icon, right in steps if user.may(right)]
 
 
 def is_moving(batch: ImportBatch) -> bool:
@@ -76,15 +132,18 @@ def reasons(batch: ImportBatch) -> list[tuple[int, Any, Any, Any]]:
 
 def rejects(batch: ImportBatch) -> list[dict[str, Any]]:
     words = labels(batch.kind)
+    found = list(queries.rejected_rows(batch)[:SHOWN_REJECTS])
+    cells = queries.cells_of(batch, [reject.row for reject in found])
     return [
         {
             "row": reject.row,
+            "cells": [cell for cell in cells.get(reject.row, []) if cell],
             "problems": [
                 (words.get(one["field"], ""), one["value"], *wording.of_problem(one))
                 for one in reject.problems
             ],
         }
-        for reject in queries.rejected_rows(batch)[:SHOWN_REJECTS]
+        for reject in found
     ]
 
 
@@ -108,14 +167,16 @@ def mapping(batch: ImportBatch, form: MappingForm) -> dict[str, Any]:
 def preview(batch: ImportBatch, found: Any) -> dict[str, Any]:
     words = labels(batch.kind)
     rows = []
-    for row in found.rows:
+    for row in sorted(found.rows, key=lambda row: not row.problems)[:SHOWN_ROWS]:
         verdict, tone = VERDICTS[row.verdict]
         cells = [cell_of(row, field) for field in found.fields]
         faults = [(words.get(p.field, ""), *wording.of_problem(p.dump())) for p in row.problems]
         rows.append((row.number, verdict, tone, cells, faults))
     counts = [(found.counts[name], *VERDICTS[name]) for name in VERDICTS if found.counts[name]]
     heads = [words[field] for field in found.fields]
-    return {"batch": batch, "heads": heads, "rows": rows, "counts": counts}
+    looked_at = len(found.rows)
+    told = {"looked_at": looked_at, "left_out": looked_at - len(rows)}
+    return {"batch": batch, "heads": heads, "rows": rows, "counts": counts, **told}
 
 
 def cell_of(row: Any, field: str) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def detail(request: Request, pk: int) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     if batch.status == batch.Status.READY:
         return redirect("exchange:mapping", pk)
-    return render_part(request, "exchange/detail.html", "progress", shown.detail(batch))
+    return render_part(
+        request, "exchange/detail.html", "progress", shown.detail(request.user, batch)
+    )
 
 
 @requires(Right.IMPORTS_RUN)
@@ -80,7 +82,7 @@ def mapping(request: Request, pk: int) -> HttpResponse:
     form = MappingForm(
         data, kind=batch.kind, columns=columns, user=request.user, initial=batch.mapping
     )
-    choices = ChoicesForm(data, kind=batch.kind, initial=batch.options)
+    choices = ChoicesForm(data, batch=batch)
     if request.method == "POST" and save_mapping(request, batch, form, choices):
         return redirect("exchange:preview", pk)
     context = {"form": form, "choices": choices, "reading": ReadingForm(reading=batch.reading)}

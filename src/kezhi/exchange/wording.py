@@ -111,7 +111,7 @@ CELL: dict[str, Words] = {
     ),
     "no_customer": (
         _("The row names no customer."),
-        _("Fill in the customer number, or import with a walk-in customer."),
+        _("Fill in the customer number, or import again and book such rows on a walk-in customer."),
     ),
     "unknown_customer": (
         _("There is no such customer."),

@@ -58,6 +58,8 @@ class OrderWriter:
             documents=[document for document, _ in pairs],
         )
         self._judge(pairs, booked, written)
+        for row in rows:
+            written.add_amount(row, self._currency(row), row.amount)
         return written
 
     def _groups(self, rows: Sequence[OrderRow]) -> list[tuple[str, list[OrderRow]]]:

@@ -3,9 +3,10 @@
 Killed at any moment and started again, it goes on after the last chunk that was committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -33,6 +34,7 @@ Status = ImportBatch.Status
 CHUNK_ROWS = 4_000
 LONGEST_CHUNK = 20_000
 ATTEMPTS = 3
+CURRENCIES = 50  # of a file; more are a shifted column
 
 
 @transaction.atomic
@@ -146,6 +148,7 @@ def _write(batch: ImportBatch, chunk: Chunk, now: datetime) -> bool:
         name: kept.findings.get(name, 0) + written.findings[name]
         for name in sorted({*kept.findings, *written.findings})
     }
+    kept.amounts = added_up(kept.amounts, written.amounts)
     if kept.position == kept.total:
         kept.status, kept.finished_at = Status.DONE, now
     kept.updated_at = now
@@ -153,6 +156,22 @@ def _write(batch: ImportBatch, chunk: Chunk, now: datetime) -> bool:
     told = {"rows": len(chunk.rows), "from": chunk.position, **counts}
     audit.record(by=batch.created_by, now=now, action="import", target=kept, changes=told)
     return True
+
+
+def added_up(
+    known: dict[str, dict[str, str]], more: Mapping[str, Mapping[str, Decimal]]
+) -> dict[str, dict[str, str]]:
+    """Sums by currency and verdict, kept as text so that no digit is lost."""
+    return {
+        currency: {
+            name: str(
+                Decimal(known.get(currency, {}).get(name, 0))
+                + more.get(currency, {}).get(name, Decimal(0))
+            )
+            for name in COUNTS
+        }
+        for currency in [*known, *(one for one in sorted(more) if one not in known)][:CURRENCIES]
+    }
 
 
 def keep_traces(batch: ImportBatch, written: Written) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kezhi.exchange.models import ImportedRecord
@@ -18,6 +19,7 @@ class Written:
     problems: dict[int, list[Problem]] = field(default_factory=dict)
     records: list[ImportedRecord] = field(default_factory=list)
     findings: Counter[str] = field(default_factory=Counter)
+    amounts: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 
     def reject(self, row: Row, *problems: Problem) -> None:
         self.verdicts[row.number] = REJECTED
@@ -37,6 +39,11 @@ class Written:
     def note(self, kind: str, record: int, version: int, before: Any = None) -> None:
         made = ImportedRecord(kind=kind, record=record, version=version, before=before)
         self.records.append(made)
+
+    def add_amount(self, row: Row, currency: str, amount: Decimal) -> None:
+        """Sum what the rows of each verdict come to, so that money is accounted for as rows are."""
+        sums = self.amounts.setdefault(currency, dict.fromkeys(COUNTS, Decimal(0)))
+        sums[self.verdicts[row.number]] += amount
 
     def counts(self) -> dict[str, int]:
         found = Counter(self.verdicts.values())
