@@ -3,9 +3,14 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.shared_data import ROOT
 
 pytest_plugins = ["tests.machines", "tests.browser"]
+
+# A busy machine is slow; that proves nothing about the code.
+settings.register_profile("kezhi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kezhi")
 
 # Data sets too large and too foreign for the repository; everything else has to be there.
 MAY_BE_MISSING = "the shared data set"

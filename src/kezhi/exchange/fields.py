@@ -39,6 +39,7 @@ CUSTOMER_FIELDS = [
     Field("owner", _("Owner"), _("Name or e-mail address of a colleague.")),
     Field("industry", _("Industry")),
     Field("website", _("Website")),
+    Field("note", _("Note"), _("Kept as a note on the customer; your own notes stay.")),
 ]  # fmt: skip
 ORDER_FIELDS = [
     Field(

@@ -35,10 +35,11 @@ class RowFault(StrEnum):
 
 LIMITS = {
     "order_number": 60, "customer_id": 120, "customer_name": 200, "product_code": 60,
-    "product_name": 200, "unit": 20, "country": 60, "note": 500, "external_id": 120, "name": 200,
+    "product_name": 200, "unit": 20, "country": 60, "external_id": 120, "name": 200,
     "tax_number": 40, "address": 200, "city": 60, "region": 60, "postal_code": 20,
     "contact_name": 80, "owner": 254, "website": 200, "industry": 80,
 }  # fmt: skip
+NOTE_LIMIT = {"orders": 500, "customers": 5000}
 _KEYS = {"order_number", "customer_id", "product_code", "external_id", "tax_number", "postal_code"}
 _NUMBERS = {"quantity", "unit_price", "amount", "unit_cost", "cost", "margin"}
 _CACHED = 200_000
@@ -147,7 +148,10 @@ class Layout:
             "email": values.parse_email,
             "currency": values.parse_currency,
         }
-        limit = 5000 if (field, kind) == ("note", "customers") else LIMITS.get(field, 200)
+        limit = LIMITS.get(field, 200)
+        if field == "note":
+            limit = NOTE_LIMIT[kind]
+            return lambda text: values.parse_prose(text, limit=limit)
         return special.get(field, lambda text: values.parse_text(text, limit=limit))
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers import keys, queries
 from kezhi.customers.choices import Category, PartyRoleKind
-from kezhi.customers.models import Address, Contact, Identifier, Party, PartyRole
+from kezhi.customers.models import Address, Contact, Identifier, Note, Party, PartyRole
 from kezhi.customers.services import classes
 from kezhi.customers.services.parties import DEFAULT_ROLES, check_owner, check_parent, check_role
 from kezhi.customers.services.values import (
@@ -38,7 +38,7 @@ NUMBER_LIMIT = 120
 class PartyRow:
     """One row of a source. `number` is its key there; without one the name is the key.
 
-    `values` are fields of Party by name, `contacts` and `addresses` fields of theirs.
+    `values` are fields of Party by name; `contacts`, `addresses` and `notes` fields of theirs.
     """
 
     name: str
@@ -47,6 +47,7 @@ class PartyRow:
     roles: Sequence[str] = ()
     contacts: Sequence[Mapping[str, Any]] = ()
     addresses: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[Mapping[str, Any]] = ()
 
 
 class Outcome(StrEnum):
@@ -136,6 +137,7 @@ def upsert_row(work: Upsert, row: PartyRow) -> Result:
     try:
         row = replace(row, contacts=clean_parts(Contact, row.contacts))
         row = replace(row, addresses=clean_parts(Address, row.addresses))
+        row = replace(row, notes=clean_parts(Note, row.notes))
         clean = clean_row(row)
         pk = known_pk(work, row, clean["name"])
         return create_row(work, row, clean) if pk is None else update_row(work, pk, row, clean)
@@ -163,7 +165,7 @@ def clean_parts(model: type[Any], parts: Sequence[Mapping[str, Any]]) -> list[di
 def clean_part(model: type[Any], name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = keys.clean_text(value)
+    text = value.strip() if model is Note else keys.clean_text(value)  # a note keeps its lines
     if UNFIT.search(value) or len(text) > model._meta.get_field(name).max_length:
         raise BadValue(name, _("It is too long or holds characters that cannot be kept."))
     return text
@@ -237,6 +239,10 @@ def add_missing(work: Upsert, party: Party, row: PartyRow) -> dict[str, Any]:
         new = unlike(party.addresses.values("street"), row.addresses, "street")
         Address.objects.bulk_create(addresses_of(work, party, new))
         added |= {"addresses": [[], [one["street"] for one in new]]} if new else {}
+    if row.notes:
+        new = unlike(party.notes.values("text"), row.notes, "text")
+        Note.objects.bulk_create(notes_of(work, party, new))
+        added |= {"notes": [[], [one["text"][:60] for one in new]]} if new else {}
     return added
 
 
@@ -248,14 +254,16 @@ def update_waiting(work: Upsert, place: int, row: PartyRow, clean: dict[str, Any
         setattr(party, name, value)
     contacts = unlike(first.contacts, row.contacts, "name")
     addresses = unlike(first.addresses, row.addresses, "street")
+    notes = unlike(first.notes, row.notes, "text")
     merged = replace(
         first,
         roles=[*dict.fromkeys((*first.roles, *row.roles))],
         contacts=[*first.contacts, *contacts],
         addresses=[*first.addresses, *addresses],
+        notes=[*first.notes, *notes],
     )
     work.fresh[place] = (party, merged)
-    is_news = changes or contacts or addresses or len(merged.roles) > len(first.roles)
+    is_news = changes or contacts or addresses or notes or len(merged.roles) > len(first.roles)
     return Result(Outcome.UPDATED if is_news else Outcome.UNCHANGED, -(place + 1))
 
 
@@ -295,7 +303,7 @@ def insert_fresh(work: Upsert) -> None:
 
 
 def insert_parts(work: Upsert) -> None:
-    numbers, roles, addresses, entered = [], [], [], []
+    numbers, roles, addresses, notes, entered = [], [], [], [], []
     for party, row in work.fresh:
         if row.number:
             numbers.append(Identifier(party=party, source=work.source, value=row.number))
@@ -304,10 +312,12 @@ def insert_parts(work: Upsert) -> None:
         )
         roles += [PartyRole(party=party, role=role) for role in held]
         addresses += addresses_of(work, party, row.addresses)
+        notes += notes_of(work, party, row.notes)
         entered.append((party, held))
     Identifier.objects.bulk_create(numbers)
     PartyRole.objects.bulk_create(roles)
     Address.objects.bulk_create(addresses)
+    Note.objects.bulk_create(notes)
     classes.classify_new(by=work.by, now=work.now, parties=entered)
 
 
@@ -323,3 +333,8 @@ def contacts_of(work: Upsert, party: Party, rows: Iterable[Mapping[str, Any]]) -
 def addresses_of(work: Upsert, party: Party, rows: Iterable[Mapping[str, Any]]) -> list[Address]:
     stamp = {"created_by": work.by, "created_at": work.now, "updated_at": work.now}
     return [Address(**row, **stamp, party=party) for row in rows if row.get("street")]
+
+
+def notes_of(work: Upsert, party: Party, rows: Iterable[Mapping[str, Any]]) -> list[Note]:
+    stamp = {"created_by": work.by, "created_at": work.now, "updated_at": work.now}
+    return [Note(**row, **stamp, party=party) for row in rows if row.get("text")]

@@ -61,8 +61,8 @@ def restore_party_values(
 ) -> str:
     """Give a party its former values back; tell why not, or nothing.
 
-    `before` holds `values`, the numbers of its `contacts` and `addresses`, and whether it was
-    already `numbered` in the source.
+    `before` holds `values`, the numbers of its `contacts`, `addresses` and `notes`, whether it was
+    already `numbered` in the source, and `until` when the file brought parts: later ones stay.
     """
     party = Party.objects.select_for_update().filter(pk=pk).first()
     if party is None:
@@ -75,8 +75,10 @@ def restore_party_values(
         setattr(party, name, given)
     party.version, party.updated_at = party.version + 1, now
     party.save()
-    party.contacts.exclude(pk__in=before["contacts"]).filter(version=1).delete()
-    party.addresses.exclude(pk__in=before["addresses"]).filter(version=1).delete()
+    for name in {"contacts", "addresses", "notes"} & before.keys():
+        parts = getattr(party, name).filter(version=1, created_by=by)
+        brought = parts.filter(created_at__lte=before["until"])
+        brought.exclude(pk__in=before[name]).delete()
     if not before["numbered"]:
         party.identifiers.filter(source=source).delete()
     refresh_derived(party)

@@ -103,6 +103,20 @@ def parse_text(text: str | None, *, limit: int) -> str:
     return cleaned
 
 
+def parse_prose(text: str | None, *, limit: int) -> str:
+    """Return running text as it was typed: its lines and its full-width punctuation stay.
+
+    >>> parse_prose(" 老客户，月结。 ", limit=20)
+    '老客户，月结。'
+    """
+    if not parse_text(text, limit=2 * limit):
+        return ""
+    kept = unmarked(text or "").strip()
+    if len(kept) > limit:
+        raise BadValue(CellFault.TOO_LONG)
+    return kept
+
+
 def parse_key(text: str | None, *, limit: int = 100, trailing_zero: bool = False) -> str:
     """Return an id as its characters: leading zeros stay, 1.38E+10 is refused.
 

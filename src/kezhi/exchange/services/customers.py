@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kezhi.customers import queries as customers
-from kezhi.customers.models import Address, Contact, Identifier, Party
+from kezhi.customers.models import Address, Contact, Identifier, Note, Party
 from kezhi.customers.services import upserts
 from kezhi.exchange.models import ImportedRecord
 from kezhi.exchange.rows import Choices, CustomerRow, Problem
@@ -74,6 +74,7 @@ class CustomerWriter:
             values=plain,
             contacts=contacts,
             addresses=self._addresses(values),
+            notes=[{"text": values["note"]}] if "note" in values else [],
         )
 
     def _contacts(self, values: Mapping[str, str], plain: dict[str, Any]) -> list[dict[str, str]]:
@@ -105,8 +106,8 @@ class CustomerWriter:
         former: dict[int, dict[str, Any]] = {}
         for party in Party.objects.filter(pk__in=pks):
             values = audit.plain({name: getattr(party, name) for name in FORMER})
-            former[party.pk] = {"values": values, "contacts": [], "addresses": []}
-        for name, model in (("contacts", Contact), ("addresses", Address)):
+            former[party.pk] = {"values": values, "contacts": [], "addresses": [], "notes": []}
+        for name, model in (("contacts", Contact), ("addresses", Address), ("notes", Note)):
             for pk, party_id in model.objects.filter(party__in=pks).values_list("pk", "party"):
                 former[party_id][name].append(pk)
         numbered = set(known.values_list("party", flat=True))

@@ -97,4 +97,5 @@ def _restore(batch: ImportBatch, record: ImportedRecord, now: datetime) -> str:
     if record.kind == Kind.ORDER:
         return sales.restore_order(by=by, now=now, **what)
     source = choices_of(batch).source
+    what["before"] = {**(record.before or {}), "until": batch.finished_at or now}
     return withdrawals.restore_party_values(by=by, now=now, source=source, **what)

@@ -1,7 +1,7 @@
 from tests.kezhi.exchange.bringing import bring, counts, take_back
 from tests.shared_data import shared_data
 
-from kezhi.customers.models import Address, Contact, Identifier, Party
+from kezhi.customers.models import Address, Contact, Identifier, Note, Party
 from kezhi.exchange import queries
 from kezhi.staff.models import User
 
@@ -75,3 +75,35 @@ def test_a_real_list_of_customers(admin: User) -> None:
     assert sum(counts(batch)) == 2834
     assert batch.rejected == 0
     assert Party.objects.filter(name="㐀𠮷").exists() or Identifier.objects.count() == 2834
+
+
+NOTED = "客户编号,客户名称,备注\nC001,墙煌科技有限公司,{}\nC002,宝龙堂铝板有限公司,\n"
+
+
+def test_notes_come_with_their_author_once_and_go_with_undo(
+    admin: User, people: dict[str, User]
+) -> None:
+    first = bring(admin, "customers", NOTED.format('"老客户，\n月结30天"'))
+    note = Note.objects.get()
+    assert (note.text, note.created_by) == ("老客户，\n月结30天", admin)
+    assert counts(bring(admin, "customers", NOTED.format('"老客户，\n月结30天"') + "\n")) == (
+        0,
+        0,
+        2,
+        0,
+    )
+    more = bring(admin, "customers", NOTED.format("涨价前备货"))
+    assert counts(more) == (0, 1, 1, 0)
+    note.party.notes.create(text="called", created_by=people["alice"])
+    take_back(more)
+    assert {one.text for one in Note.objects.all()} == {note.text, "called"}
+    Note.objects.get(text="called").delete()
+    take_back(first)
+    assert not Note.objects.exists()
+    assert not Party.objects.exists()
+
+
+def test_a_note_too_long_names_its_field(admin: User) -> None:
+    batch = bring(admin, "customers", NOTED.format("长" * 5001))
+    assert counts(batch) == (1, 0, 0, 1)
+    assert batch.rejects.get().problems[0]["field"] == "note"

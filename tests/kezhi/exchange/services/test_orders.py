@@ -215,3 +215,19 @@ def test_every_row_is_accounted_for(admin: User, table: list[tuple[str, ...]]) -
     assert batch.status == "done"
     assert sum(counts(batch)) == batch.total == batch.position
     assert batch.rejects.count() == batch.rejected
+
+
+def test_money_is_accounted_for_as_rows_are(admin: User) -> None:
+    text = (
+        "order no,date,customer no,currency,amount\n1,2024-01-05,C1,,10.50\n2,2024-01-05,,,4.25\n"
+    )
+    text += "3,soon,C1,,2\n4,2024-01-05,C1,XXX,7\n"
+    batch = bring(admin, "orders", text)
+    assert batch.amounts["CNY"] == {
+        "created": "10.5000", "updated": "0", "unchanged": "0", "rejected": "6.2500",
+    }  # fmt: skip
+    assert batch.amounts["XXX"]["rejected"] == "7.0000"
+    again = bring(admin, "orders", text, again=True, walk_in="Counter")
+    assert (again.amounts["CNY"]["created"], again.amounts["CNY"]["unchanged"]) == (
+        "4.2500", "10.5000",
+    )  # fmt: skip
