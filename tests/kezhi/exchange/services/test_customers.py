@@ -83,22 +83,20 @@ NOTED = "客户编号,客户名称,备注\nC001,墙煌科技有限公司,{}\nC00
 def test_notes_come_with_their_author_once_and_go_with_undo(
     admin: User, people: dict[str, User]
 ) -> None:
-    first = bring(admin, "customers", NOTED.format('"老客户，\n月结30天"'))
+    told = NOTED.format('"老客户，\n月结30天"')
+    bring(admin, "customers", told)
     note = Note.objects.get()
     assert (note.text, note.created_by) == ("老客户，\n月结30天", admin)
-    assert counts(bring(admin, "customers", NOTED.format('"老客户，\n月结30天"') + "\n")) == (
-        0,
-        0,
-        2,
-        0,
-    )
+    assert counts(bring(admin, "customers", told + "\n")) == (0, 0, 2, 0)
     more = bring(admin, "customers", NOTED.format("涨价前备货"))
     assert counts(more) == (0, 1, 1, 0)
     note.party.notes.create(text="called", created_by=people["alice"])
     take_back(more)
     assert {one.text for one in Note.objects.all()} == {note.text, "called"}
-    Note.objects.get(text="called").delete()
-    take_back(first)
+
+
+def test_a_new_customer_goes_with_its_note(admin: User) -> None:
+    take_back(bring(admin, "customers", NOTED.format("月结")))
     assert not Note.objects.exists()
     assert not Party.objects.exists()
 
