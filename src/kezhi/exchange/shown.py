@@ -169,7 +169,7 @@ def preview(batch: ImportBatch, found: Any) -> dict[str, Any]:
     rows = []
     for row in sorted(found.rows, key=lambda row: not row.problems)[:SHOWN_ROWS]:
         verdict, tone = VERDICTS[row.verdict]
-        cells = [cell_of(row, field) for field in found.fields]
+        cells = [cell_of(row, field) | {"head": words[field]} for field in found.fields]
         faults = [(words.get(p.field, ""), *wording.of_problem(p.dump())) for p in row.problems]
         rows.append((row.number, verdict, tone, cells, faults))
     counts = [(found.counts[name], *VERDICTS[name]) for name in VERDICTS if found.counts[name]]
