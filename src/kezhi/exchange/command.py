@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 CHUNK = 1 << 20
 
@@ -115,13 +115,10 @@ def prepared(options: argparse.Namespace, by: Any, batch: Any) -> Any:
     """Read, map and set going."""
     from django.utils import timezone
 
-    from kezhi.exchange.reading.findings import Options
-    from kezhi.exchange.services import mapping, running, uploading
+    from kezhi.exchange.services import mapping, running
 
     now = timezone.now()
-    how = Options(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
-    batch = uploading.read_upload(batch_id=batch.pk, now=now, options=how)
-    refuse_fault(batch)
+    batch = read(options, by, batch)
     columns = dict(batch.mapping) | dict(pair.split("=", 1) for pair in options.map)
     choices = mapping.choices_of(batch)
     given = {
@@ -140,13 +137,34 @@ def prepared(options: argparse.Namespace, by: Any, batch: Any) -> Any:
     return running.start_import(by=by, now=now, batch=batch, background=False)
 
 
+def read(options: argparse.Namespace, by: Any, batch: Any) -> Any:
+    from django.utils import timezone
+
+    from kezhi.exchange.reading.findings import Options, Unreadable
+    from kezhi.exchange.services import uploading
+
+    now = timezone.now()
+    how = Options(encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
+    try:
+        if batch.status == "ready":  # read before, perhaps otherwise
+            return uploading.read_again(by=by, now=now, batch=batch, options=how)
+        batch = uploading.read_upload(batch_id=batch.pk, now=now, options=how)
+    except Unreadable as error:
+        refuse(error.fault, error.detail)
+    refuse_fault(batch)
+    return batch
+
+
 def refuse_fault(batch: Any) -> None:
+    if batch.status == "failed":
+        refuse(batch.fault, batch.fault_detail)
+
+
+def refuse(fault: str, detail: str) -> NoReturn:
     from kezhi.exchange import wording
 
-    if batch.status == "failed":
-        what, cure = wording.of_file(batch.fault)
-        place = f" ({batch.fault_detail})" if batch.fault_detail else ""
-        raise Refused(f"{what}{place} cure: {cure}")
+    what, cure = wording.of_file(fault)
+    raise Refused(f"{what}{f' ({detail})' if detail else ''} cure: {cure}")
 
 
 def finished(batch: Any) -> Any:

@@ -62,8 +62,8 @@ class ReadingForm(forms.Form):
         self.fields["delimiter"].choices = [FOUND, *words]  # type: ignore[attr-defined]  # a choice field
         sheets = [(name, name) for name in reading.get("sheets", [])]
         self.fields["sheet"].choices = [FOUND, *sheets]  # type: ignore[attr-defined]  # a choice field
-        unfit = ["sheet"] if reading.get("kind") != "xlsx" else ["encoding", "delimiter"]
-        for name in unfit if reading.get("kind") != "parquet" else list(self.fields):
+        unfit = {"xlsx": ["encoding", "delimiter"], "parquet": list(self.fields)}
+        for name in unfit.get(reading.get("kind", ""), ["sheet"]):
             del self.fields[name]
 
 

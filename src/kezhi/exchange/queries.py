@@ -13,13 +13,18 @@ from django.http import Http404
 
 from kezhi.exchange.models import ImportBatch, ImportedRecord, KnownMapping, RejectedRow
 from kezhi.exchange.reading import headers
-from kezhi.exchange.reading.findings import Column
+from kezhi.exchange.reading.findings import Column, FileFault
 from kezhi.exchange.reading.staging import ROW, cell_name
 from kezhi.jobs import queries as jobs
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import ROLE_SCOPE, Right, Scope
 
 QUEUED = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+# What a wrong guess at encoding, delimiter or header can bring about.
+MENDABLE = {
+    FileFault.ENCODING, FileFault.UNCLOSED_QUOTE, FileFault.CELL_TOO_LONG, FileFault.NO_ROWS,
+    FileFault.TOO_MANY_COLUMNS,
+}  # fmt: skip
 RUNNING = (ImportBatch.Status.READING, ImportBatch.Status.RUNNING, ImportBatch.Status.UNDOING)
 
 
@@ -63,6 +68,12 @@ def may_continue(batch: ImportBatch) -> bool:
     stopped = batch.status == ImportBatch.Status.FAILED
     stalled = batch.status == ImportBatch.Status.RUNNING and is_stalled(batch)
     return batch.total > 0 and (stopped or stalled)
+
+
+def may_read_again(batch: ImportBatch) -> bool:
+    """Whether somebody may still say how the file is to be read."""
+    unread = batch.status == ImportBatch.Status.FAILED and not batch.total
+    return batch.status == ImportBatch.Status.READY or (unread and batch.fault in MENDABLE)
 
 
 def may_undo(batch: ImportBatch) -> bool:

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kezhi.exchange import queries, shown
+from kezhi.exchange import queries, shown, wording
 from kezhi.exchange.forms import ChoicesForm, MappingForm, ReadingForm, UploadForm
-from kezhi.exchange.reading.findings import Options
+from kezhi.exchange.reading.findings import Options, Unreadable
 from kezhi.exchange.services import mapping as mappings
 from kezhi.exchange.services import previewing, rejects, running, undoing, uploading
 from kezhi.exchange.tables import IMPORTS
@@ -54,9 +54,10 @@ def detail(request: Request, pk: int) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     if batch.status == batch.Status.READY:
         return redirect("exchange:mapping", pk)
-    return render_part(
-        request, "exchange/detail.html", "progress", shown.detail(request.user, batch)
-    )
+    context = shown.detail(request.user, batch)
+    if queries.may_read_again(batch):
+        context["reading"] = ReadingForm(reading=batch.reading)
+    return render_part(request, "exchange/detail.html", "progress", context)
 
 
 @requires(Right.IMPORTS_RUN)
@@ -68,9 +69,17 @@ def reading(request: Request, pk: int) -> HttpResponse:
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         if "has_header" in chosen:
             chosen["has_header"] = chosen["has_header"] == "yes"
-        options, now = Options(**chosen), timezone.now()
-        batch = uploading.read_again(by=request.user, now=now, batch=batch, options=options)
+        read_differently(request, batch, Options(**chosen))
     return redirect("exchange:detail", batch.pk)
+
+
+def read_differently(request: Request, batch: Any, options: Options) -> None:
+    try:
+        uploading.read_again(by=request.user, now=timezone.now(), batch=batch, options=options)
+    except mappings.NotReady:
+        messages.warning(request, _("This import has started already."))
+    except Unreadable as error:
+        messages.warning(request, " ".join(map(str, wording.of_file(error.fault))))
 
 
 @requires(Right.IMPORTS_RUN)

@@ -185,7 +185,15 @@ def report(run: ValuationRun, lens: Lens) -> Context:
         "spend_customers": wording.whole(spend.get("customers")),
         "left_out": left_out(run),
         "counts": run.counts,
+        "amount_read": amount_read(run),
     }
+
+
+def amount_read(run: ValuationRun) -> float | None:
+    """Sales of every order read, used or not; runs of old did not keep it."""
+    if "amount_used" not in run.counts:
+        return None
+    return float(run.counts["amount_used"] + sum(run.counts.get("amount_left_out", {}).values()))
 
 
 def left_out(run: ValuationRun) -> list[tuple[str, int, float]]:

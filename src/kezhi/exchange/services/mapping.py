@@ -123,6 +123,8 @@ def check_mapping(
     by: Any, batch: ImportBatch, mapping: Mapping[str, str], choices: Choices
 ) -> None:
     words = labels(batch.kind)
+    if not choices.source.strip():
+        raise BadMapping(_("Say where the file comes from."))
     allowed = {field.name for field in fields_for(batch.kind, by)}
     names = {column.name for column in queries.columns_of(batch)}
     for field, name in mapping.items():

@@ -16,10 +16,11 @@ from django.db import IntegrityError, transaction
 from kezhi.exchange import queries
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading import kinds, launch
-from kezhi.exchange.reading.findings import Options, Unreadable
+from kezhi.exchange.reading.findings import Options, Reading, Unreadable
 from kezhi.exchange.services.background import enqueue
-from kezhi.exchange.services.mapping import propose
+from kezhi.exchange.services.mapping import NotReady, propose
 from kezhi.kit import audit
+from kezhi.kit.once import once
 from kezhi.staff.rights import Right
 
 Status = ImportBatch.Status
@@ -46,28 +47,55 @@ class Upload:
 
 
 def upload_file(
-    *, by: Any, now: datetime, upload: Upload, again: bool = False, background: bool = True
+    *,
+    by: Any,
+    now: datetime,
+    upload: Upload,
+    again: bool = False,
+    background: bool = True,
+    key: str | None = None,
 ) -> tuple[ImportBatch, bool]:
     """Keep a file for import; content that was imported before gives that import, and False.
 
     With `again` it becomes a new attempt. A failed or undone import does not stand in the way.
-    Without `background` the caller reads the upload itself.
+    A repeated `key` gives its first answer again. Without `background` the caller reads the
+    upload itself.
     """
-    kind = upload.kind
-    require(by, kind)
+    require(by, upload.kind)
     folder = secrets.token_hex(16)
     place = Path(settings.MEDIA_ROOT) / "imports" / folder
     sha256, size = _keep(upload.chunks, place / "source")
-    values = {"kind": kind, "sha256": sha256, "size": size, "folder": folder}
-    values["file_name"] = _clean_name(upload.name)
+    body = {"kind": upload.kind, "sha256": sha256}
+    values = {**body, "size": size, "folder": folder, "file_name": _clean_name(upload.name)}
+
+    def effect() -> dict[str, Any]:
+        batch, is_new = _batch_for(by, now, values, again=again)
+        if is_new and background:
+            enqueue("read_upload", batch)
+        return {"import": batch.pk, "is_new": is_new}
+
+    body |= {"again": str(again)}
+    try:
+        kept = once(by=by, now=now, scope="imports", key=key, body=body, effect=effect)
+        batch = ImportBatch.objects.get(pk=kept["import"])
+    except BaseException:
+        shutil.rmtree(place)
+        raise
+    if batch.folder != folder:
+        shutil.rmtree(place)
+    return batch, kept["is_new"]
+
+
+def _batch_for(
+    by: Any, now: datetime, values: dict[str, Any], *, again: bool
+) -> tuple[ImportBatch, bool]:
+    """The import this content has, else a new one."""
     while True:
-        known = queries.latest_attempt(kind, sha256)
+        known = queries.latest_attempt(values["kind"], values["sha256"])
         if known and not again and known.status not in FORGOTTEN and _may_see(by, known):
-            shutil.rmtree(place)
             return known, False
-        values["attempt"] = known.attempt + 1 if known else 1
         try:
-            return _new_batch(by, now, values, background=background), True
+            return _new_batch(by, now, values, known.attempt + 1 if known else 1), True
         except IntegrityError:  # the same file came in at the same moment
             continue
 
@@ -77,14 +105,11 @@ def _may_see(by: Any, batch: ImportBatch) -> bool:
 
 
 @transaction.atomic
-def _new_batch(by: Any, now: datetime, values: dict[str, Any], *, background: bool) -> ImportBatch:
-    batch = ImportBatch.objects.create(
-        **values, status=Status.READING, created_by=by, created_at=now, updated_at=now
-    )
+def _new_batch(by: Any, now: datetime, values: dict[str, Any], attempt: int) -> ImportBatch:
+    stamp = {"created_by": by, "created_at": now, "updated_at": now}
+    batch = ImportBatch.objects.create(**values, **stamp, attempt=attempt, status=Status.READING)
     told = {"file": batch.file_name, "sha256": batch.sha256, "attempt": batch.attempt}
     audit.record(by=by, now=now, action="upload", target=batch, changes=told)
-    if background:
-        enqueue("read_upload", batch)
     return batch
 
 
@@ -124,7 +149,7 @@ def import_again(*, by: Any, now: datetime, batch: ImportBatch) -> ImportBatch:
 def read_upload(*, batch_id: int, now: datetime, options: Options | None = None) -> ImportBatch:
     """Read the file in a child process and propose a mapping; safe to run twice."""
     batch = ImportBatch.objects.select_related("created_by").get(pk=batch_id)
-    if batch.status not in (Status.READING, Status.READY):
+    if batch.status != Status.READING:
         return batch
     try:
         reading = launch.read(queries.source_path(batch), queries.staged_path(batch), options)
@@ -133,8 +158,13 @@ def read_upload(*, batch_id: int, now: datetime, options: Options | None = None)
         batch.fault_detail, batch.finished_at = error.detail[:300], now
         batch.save(update_fields=["status", "fault", "fault_detail", "finished_at"])
         return batch
+    return _take_reading(batch, reading, now)
+
+
+def _take_reading(batch: ImportBatch, reading: Reading, now: datetime) -> ImportBatch:
     batch.reading, batch.total = reading.dump(), reading.rows
     batch.status, batch.fault, batch.fault_detail = Status.READY, "", ""
+    batch.finished_at = None
     batch.mapping, batch.options = propose(batch)
     batch.updated_at = now
     batch.save()
@@ -142,6 +172,19 @@ def read_upload(*, batch_id: int, now: datetime, options: Options | None = None)
 
 
 def read_again(*, by: Any, now: datetime, batch: ImportBatch, options: Options) -> ImportBatch:
-    """Read the same file under what the person decided about it."""
+    """Read the same file under what the person decided about it.
+
+    Raises NotReady, and Unreadable where it cannot be read so; what was read before stays.
+    """
     require(by, batch.kind)
-    return read_upload(batch_id=batch.pk, now=now, options=options)
+    if not queries.may_read_again(batch):
+        raise NotReady
+    staged = queries.staged_path(batch)
+    fresh = staged.with_suffix(".again")
+    reading = launch.read(queries.source_path(batch), fresh, options)
+    with transaction.atomic():
+        kept = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if not queries.may_read_again(kept):
+            raise NotReady
+        fresh.replace(staged)
+        return _take_reading(kept, reading, now)

@@ -1,0 +1,154 @@
+"""The main job in a browser: a company's own file in, what its customers are worth out.
+
+The sums on the pages are those of the file, to the cent.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Page, expect
+from tests.processes import PATIENCE, Machine
+from tests.shared_data import shared_data
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PASSWORD = "correct horse battery"
+SETUP = f"""
+from kezhi.portfolio.models import PortfolioSettings
+from kezhi.staff.models import Company, User
+Company.objects.create(pk=1, name="Northwind", currency="GBP")
+PortfolioSettings.objects.update_or_create(pk=1, defaults={{"after_import": False}})
+user = User(email="rita@example.com", name="Rita", role="administrator")
+user.set_password({PASSWORD!r})
+user.save()
+"""
+SUMS = """
+    SELECT count(*), count("CustomerID"), count(DISTINCT "CustomerID"), count(DISTINCT "InvoiceNo"),
+        sum(spent), sum(spent) FILTER ("CustomerID" IS NOT NULL)
+    FROM (SELECT *, "Quantity" * "UnitPrice"::DECIMAL(18, 3) AS spent FROM read_parquet($1))
+"""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Taken from the file, without the product."""
+
+    rows: int
+    rows_with_customer: int
+    customers: int
+    orders: int
+    money: Decimal
+    money_with_customer: Decimal
+
+
+def sums_of(path: Path) -> Sums:
+    with duckdb.connect() as connection:
+        found = connection.execute(SUMS, [str(path)]).fetchone()
+    assert found is not None
+    return Sums(*found)
+
+
+def pounds(amount: Decimal) -> str:
+    return f"£{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+
+
+@pytest.fixture
+def rita(machine: Machine, page: Page) -> Page:
+    """Signed in through the door, at a server with a worker behind it."""
+    assert machine.run("manage", "migrate", "-v0").returncode == 0
+    machine.python(SETUP)
+    root = f"http://127.0.0.1:{machine.serve('--workers', '1')}"
+    page.goto(f"{root}/imports/")
+    page.get_by_label("E-mail").fill("rita@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/imports/")
+    return page
+
+
+def figures(page: Page) -> dict[str, list[str]]:
+    """The figures of a page by their labels, each with the note under it."""
+    found = {}
+    for stat in page.locator(".stat").all():
+        label, *rest = stat.inner_text().split("\n")
+        found[label] = [line for line in rest if line]
+    return found
+
+
+def run_import(page: Page) -> dict[str, list[str]]:
+    page.get_by_role("button", name="Import 541,909 rows").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    return figures(page)
+
+
+def bring(page: Page, path: Path) -> None:
+    """Upload; the file is read behind the page, which then asks for the columns."""
+    page.get_by_role("link", name="Import a file").first.click()
+    page.get_by_label("What the file holds").select_option("Orders")
+    page.get_by_label("File", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_url("**/mapping/", timeout=PATIENCE * 1000)
+
+
+def test_online_retail_comes_in_is_valued_and_adds_up(rita: Page) -> None:
+    path = shared_data("online_retail/online_retail.parquet")
+    sums = sums_of(path)
+    assert (sums.rows, sums.customers) == (541_909, 4_372)
+    assert pounds(sums.money_with_customer) == "£8,300,065.81"
+    assert pounds(sums.money) == "£9,747,747.93"
+    without = sums.rows - sums.rows_with_customer
+    money_without = pounds(sums.money - sums.money_with_customer)
+
+    bring(rita, path)
+    expect(rita.get_by_label("Customer number")).to_have_value("CustomerID")
+    expect(rita.get_by_label("Rows that name no customer")).to_have_value("reject")
+    expect(rita.get_by_text(f"{without:,} rows have nothing")).to_be_visible()
+    rita.get_by_role("button", name="Preview").click()
+    expect(rita.get_by_text("Of the first 200 rows:")).to_be_visible()
+    assert run_import(rita) == {
+        "Rows in the file": [f"{sums.rows:,}", pounds(sums.money)],
+        "Created": [f"{sums.rows_with_customer:,}", pounds(sums.money_with_customer)],
+        "Updated": ["0"],
+        "Unchanged": ["0"],
+        "Rejected": [f"{without:,}", money_without],
+    }
+    found = rita.locator(".card", has_text="What was found")
+    expect(found).to_contain_text(f"{sums.customers:,} customers created")
+    expect(rita.get_by_role("main")).to_contain_text("The row names no customer.")
+
+    rita.get_by_role("button", name="Import again").click()
+    rita.wait_for_url("**/mapping/", timeout=PATIENCE * 1000)
+    rita.get_by_label("Rows that name no customer").select_option("walk_in")
+    rita.get_by_role("button", name="Preview").click()
+    expect(rita.get_by_role("alert")).to_contain_text("Give the walk-in customer a name")
+    rita.get_by_label("Name of the walk-in customer").fill("Counter")
+    rita.get_by_role("button", name="Preview").click()
+    assert run_import(rita) == {
+        "Rows in the file": [f"{sums.rows:,}", pounds(sums.money)],
+        "Created": [f"{without:,}", money_without],
+        "Updated": ["0"],
+        "Unchanged": [f"{sums.rows_with_customer:,}", pounds(sums.money_with_customer)],
+        "Rejected": ["0"],
+    }
+
+    rita.get_by_role("link", name="What customers are worth").click()
+    rita.get_by_role("button", name="Compute").click()
+    rita.get_by_role("link", name="See the portfolio").click(timeout=PATIENCE * 1000)
+    expect(rita.get_by_role("heading", name="Customer pyramid")).to_be_visible()
+    assert f"of {sums.customers:,} with orders" in figures(rita)["Customers valued"]
+    main = rita.get_by_role("main")
+    expect(main).to_contain_text(f"from net sales of {pounds(sums.money_with_customer)}")
+    levels = rita.locator(".card", has_text="Customer pyramid").locator(
+        "table.table-cards tbody tr"
+    )
+    counts = [
+        int(cell.replace(",", "")) for cell in levels.locator("td:nth-child(2)").all_inner_texts()
+    ]
+    assert sum(counts) == sums.customers
+    rita.get_by_role("link", name="How this is computed").click()
+    expect(main).to_contain_text(f"{sums.orders:,} · {pounds(sums.money)}")
+    expect(main).to_contain_text(pounds(sums.money_with_customer))
