@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 NO_ORDERS = 1e-9
+SIGNS = {"unwind": 1, "acquired": 1, "retention": 1, "margin": 1, "cash": -1, "lost": -1}
+"""The lines of a roll-forward between opening and closing, and how they count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +198,110 @@ def roll_forward(
         cash=float(paid.sum()),
         lost=float(-change[lost].sum()),
     )
+
+
+def bass_adopters(
+    *, innovation: float, imitation: float, market: float, already: float, periods: int
+) -> Floats:
+    """Return the customers to be won per period by diffusion: (p + q N/M) (M - N).
+
+    N have come so far, of a market of M; p is innovation, q imitation. Source: Bass 1969,
+    Management Science 15(5), equation 1, period by period.
+
+    >>> bass_adopters(innovation=.1, imitation=.4, market=100, already=0, periods=2).tolist()
+    [10.0, 12.6]
+    """
+    won, total = [], already
+    for _ in range(periods):
+        more = (innovation + imitation * total / market) * (market - total)
+        won.append(max(more, 0.0))
+        total += won[-1]
+    return np.round(won, 12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What customers of one kind are expected to do, per period of the plan."""
+
+    margin: float
+    retention_rate: float
+    discount_rate: float
+
+    @property
+    def residual(self) -> float:
+        """What a customer is worth at the end of a period: m r / (1+i-r)."""
+        rate = self.retention_rate
+        if not 0 <= rate < 1 + self.discount_rate:
+            raise ValueError("retention must stay below 1 + discount rate")
+        return self.margin * rate / (1.0 + self.discount_rate - rate)
+
+
+def planned_roll_forward(
+    customers: float, won: Sequence[float], terms: Terms
+) -> tuple[RollForward, ...]:
+    """Return the statement of each period of the plan; every one closes and opens the next.
+
+    Customers stay with the retention rate and then bring the margin, which is the cash; who leaves
+    takes what was still expected of him; who stays is worth more than was expected of him on
+    average (retention). New customers come at the end of a period. In whole cents: see
+    :func:`in_cents`.
+
+    >>> terms = Terms(margin=150, retention_rate=.55, discount_rate=.1)
+    >>> first, second = planned_roll_forward(10, [2, 2], terms)
+    >>> round(first.opening, 6), round(first.closing, 6) == round(second.opening, 6)
+    (1500.0, True)
+    """
+    statements = []
+    worth, rate, fade = terms.residual, terms.retention_rate, 1.0 + terms.discount_rate
+    for new in won:
+        stays, leaves = customers * rate, customers * (1.0 - rate)
+        statements.append(
+            RollForward(
+                opening=customers * worth,
+                unwind=customers * worth * terms.discount_rate,
+                acquired=new * worth,
+                retention=stays * (worth + terms.margin - worth * fade),
+                margin=0.0,
+                cash=stays * terms.margin,
+                lost=leaves * worth * fade,
+            )
+        )
+        customers = stays + new
+    return tuple(statements)
+
+
+def in_cents(statements: Sequence[RollForward]) -> tuple[dict[str, Decimal], ...]:
+    """Round statements so that each closes to the cent and opens the next.
+
+    Openings and closings are rounded themselves; each line is rounded, and what is left over, a
+    few cents at most, goes to the line that was rounded the furthest.
+
+    >>> move = RollForward(opening=1.004, unwind=.104, acquired=.104, retention=0, margin=0,
+    ...     cash=.104, lost=0)
+    >>> line, = in_cents([move])
+    >>> str(line["opening"]), str(line["unwind"]), str(line["closing"])
+    ('1.00', '0.11', '1.11')
+    """
+    found = []
+    opening = _cents(statements[0].opening) if statements else 0
+    for statement in statements:
+        if abs(_cents(statement.opening) - opening) > 1:
+            raise ValueError("every statement must open where the one before closed")
+        closing = _cents(statement.closing)
+        exact = {name: 100.0 * sign * getattr(statement, name) for name, sign in SIGNS.items()}
+        lines = {name: round(value) for name, value in exact.items()}
+        rest = closing - opening - sum(lines.values())
+        while rest:
+            step = 1 if rest > 0 else -1
+            furthest = max(exact, key=lambda name: step * (exact[name] - lines[name]))
+            lines[furthest] += step
+            rest -= step
+        cents = {"opening": opening, "closing": closing}
+        cents |= {name: SIGNS[name] * value for name, value in lines.items()}
+        found.append({name: Decimal(value).scaleb(-2) for name, value in cents.items()})
+        opening = closing
+    return tuple(found)
+
+
+def _cents(amount: float) -> int:
+    return round(100.0 * amount)

@@ -97,3 +97,53 @@ def test_cohorts_past_and_future() -> None:
             retention_rate=1.2,
             discount_rate=0.1,
         )
+
+
+@given(
+    customers=st.integers(0, 10_000),
+    won=st.lists(st.integers(0, 500), min_size=1, max_size=8),
+    margin=st.floats(-50.0, 500.0),
+    retention=st.floats(0.0, 0.99),
+    rate=st.floats(0.01, 0.3),
+)
+def test_the_plan_closes_to_the_cent(
+    customers: int, won: list[int], margin: float, retention: float, rate: float
+) -> None:
+    terms = equity.Terms(margin=margin, retention_rate=retention, discount_rate=rate)
+    plan = equity.planned_roll_forward(customers, won, terms)
+    left = float(customers)
+    for statement, new in zip(plan, won, strict=True):
+        left = left * retention + new
+        assert statement.closing == pytest.approx(left * terms.residual, rel=1e-9, abs=1e-6)
+    lines = equity.in_cents(plan)
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        gained = line["opening"] + line["unwind"] + line["acquired"] + line["retention"]
+        assert gained + line["margin"] - line["cash"] - line["lost"] == line["closing"]
+        assert after is None or after["opening"] == line["closing"]
+    for statement, line in zip(plan, lines, strict=True):
+        assert float(line["cash"]) == pytest.approx(statement.cash, abs=0.021)
+
+
+def test_the_plan_is_the_discounted_cash() -> None:
+    """Opening equity is what the cash of all periods is worth, without new customers."""
+    terms = equity.Terms(margin=150, retention_rate=0.55, discount_rate=0.1)
+    plan = equity.planned_roll_forward(10, [0] * 80, terms)
+    worth = sum(line.cash / 1.1 ** (t + 1) for t, line in enumerate(plan))
+    assert plan[0].opening == pytest.approx(worth) == pytest.approx(1500)
+
+
+def test_statements_that_do_not_follow_are_refused() -> None:
+    one, two = (
+        equity.RollForward(opening=o, unwind=0, acquired=0, retention=0, margin=0, cash=0, lost=0)
+        for o in (1.0, 2.0)
+    )
+    with pytest.raises(ValueError, match="open where"):
+        equity.in_cents([one, two])
+    assert equity.in_cents([]) == ()
+
+
+def test_diffusion_fills_the_market() -> None:
+    """Bass: the peak comes at ln(q/p)/(p+q), and in the end everybody has come."""
+    won = equity.bass_adopters(innovation=0.01, imitation=0.3, market=1000, already=0, periods=60)
+    assert won.sum() == pytest.approx(1000, rel=1e-3)
+    assert abs(int(won.argmax()) - np.log(30) / 0.31) < 2.5

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_value import pyramid
@@ -97,3 +97,58 @@ def test_every_customer_is_in_the_migration_once(pairs: list[tuple[int, int]]) -
     assert moves.counts.sum() == len(pairs)
     assert moves.risen == sum(b < a for a, b in rated)
     assert moves.sunk == sum(b > a for a, b in rated)
+
+
+@settings(deadline=None, max_examples=60)
+@given(values=st.lists(st.integers(1, 500), min_size=3, max_size=14, unique=True))
+def test_natural_breaks_are_the_best_of_all(values: list[int]) -> None:
+    """A naive twin: every way to part the logarithms into three."""
+    logs = np.sort(np.log(np.array(values, float)))
+
+    def squares(part: np.ndarray) -> float:
+        return float(((part - part.mean()) ** 2).sum())
+
+    best = min(
+        squares(logs[:i]) + squares(logs[i:j]) + squares(logs[j:])
+        for i in range(1, len(logs) - 1)
+        for j in range(i + 1, len(logs))
+    )
+    cuts = pyramid.natural_cuts(values)
+    tiers = pyramid.assign(values, cuts)
+    all_logs = np.log(np.array(values, float))
+    found = sum(squares(all_logs[tiers == tier]) for tier in range(3))
+    assert found == pytest.approx(best, abs=1e-9)
+
+
+def test_natural_breaks_of_many_customers() -> None:
+    random = np.random.default_rng(2)
+    values = np.concatenate(
+        [np.exp(random.normal(mean, 0.2, 40_000)) for mean in (2.0, 5.0, 8.0)] + [np.zeros(1000)]
+    )
+    tiers = np.bincount(pyramid.assign(values, pyramid.natural_cuts(values)), minlength=5)
+    assert tiers[:4] == pytest.approx([40_000, 40_000, 40_000, 1_000], rel=0.01)
+
+
+def test_rates_of_migration_sum_to_one() -> None:
+    rates = pyramid.migration([0, 0, 1, 4], [0, 1, 1, 2]).rates
+    assert rates[0].tolist() == [0.5, 0.5, 0, 0, 0]
+    assert np.isnan(rates[2]).all()
+
+
+def test_hope_alone_makes_nobody_platinum() -> None:
+    cuts = Cuts(90, 50, 10)
+    tiers = pyramid.two_way_tiers([1, 20, np.nan, 95], [95, 95, 95, 1], cuts, cuts)
+    assert tiers.tolist() == [2, 1, 4, 0]
+
+
+def test_unknown_is_never_a_reason() -> None:
+    unknown = np.array([np.nan])
+    facts = pyramid.LeadFacts(
+        margin_of_order=unknown,
+        cost_of_order=unknown,
+        overdue_share=unknown,
+        service_share=unknown,
+        margin_rate=unknown,
+        orders=unknown,
+    )
+    assert pyramid.lead_reasons(facts, pyramid.LeadRule()).tolist() == [0]

@@ -1,0 +1,153 @@
+"""The leaky bucket: what flows out through which hole, and what filling it up again costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import factorial
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from customer_value.arithmetic import Operand
+
+Floats = NDArray[np.float64]
+MOST_HOLES = 12
+
+
+def steady_state(acquired: Operand, churn_rate: Operand) -> Operand:
+    """Return the number of customers at which as many leave as are won, per period.
+
+    >>> round(steady_state(100.0, 0.15), 1)
+    666.7
+    """
+    return acquired / churn_rate
+
+
+def refill_cost(lost: Operand, acquisition_cost: Operand) -> Operand:
+    """Return what it costs to win as many customers as were lost.
+
+    >>> refill_cost(150.0, 5_000.0)
+    750000.0
+    """
+    return lost * acquisition_cost
+
+
+def lost_with(open_holes: int, exposed: ArrayLike, loss_rate: ArrayLike) -> float:
+    """Return the expected loss if only the given holes are open.
+
+    Holes are bits. ``exposed[e]`` counts the customers (or adds up their value) who meet exactly
+    the holes of e, ``loss_rate[e]`` is the rate at which such customers leave. Who meets e while
+    some of its holes are plugged leaves at the rate of what is left of e.
+
+    >>> lost_with(0b10, [600, 200, 150, 50], [.05, .10, .15, .30])
+    70.0
+    """
+    who, rate = np.asarray(exposed, float), np.asarray(loss_rate, float)
+    met = np.arange(len(who)) & open_holes
+    return float((who * rate[met]).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What leaves through no hole, and through each; the parts sum to everything lost."""
+
+    base: float
+    holes: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """All that is lost."""
+        return self.base + sum(self.holes)
+
+
+def leak(exposed: ArrayLike, loss_rate: ArrayLike) -> Leak:
+    """Share the loss among holes that overlap, by Shapley's value.
+
+    A hole's part is what plugging it would save, averaged over all orders in which the holes could
+    be plugged: the average sequential attributable fraction (Eide & Gefeller 1995; Shapley 1953).
+    Arrays have 2^k places, see :func:`lost_with`; no more than 12 holes.
+
+    >>> parts = leak([600, 200, 150, 50], [.05, .10, .15, .30])
+    >>> parts.base, [round(part, 9) for part in parts.holes], parts.total
+    (50.0, [15.0, 22.5], 87.5)
+    """
+    who, rate = np.asarray(exposed, float), np.asarray(loss_rate, float)
+    holes = len(who).bit_length() - 1
+    if len(who) != 1 << holes or who.shape != rate.shape or holes > MOST_HOLES:
+        raise ValueError("one count and one rate for every combination of at most 12 holes")
+    sets = np.arange(1 << holes)
+    lost = np.array([lost_with(int(one), who, rate) for one in sets])
+    size = np.array([int(one).bit_count() for one in sets])
+    ways = np.array([factorial(n) * factorial(max(holes - n - 1, 0)) for n in range(holes + 1)])
+    weight = ways[size] / factorial(max(holes, 1))
+    parts = []
+    for hole in range(holes):
+        without = sets[(sets >> hole) & 1 == 0]
+        gain = lost[without | (1 << hole)] - lost[without]
+        parts.append(float((weight[without] * gain).sum()))
+    return Leak(float(lost[0]), tuple(parts))
+
+
+def exposures(met: ArrayLike, is_lost: ArrayLike, *, holes: int) -> tuple[Floats, Floats]:
+    """Count customers by the combination of holes they met, and their rate of loss.
+
+    ``met`` has each customer's holes as bits. A combination nobody met has the rate of those who
+    met no hole, and no weight.
+
+    >>> who, rate = exposures([0, 0, 1, 3], [False, True, True, False], holes=2)
+    >>> who.tolist(), rate.tolist()
+    ([2.0, 1.0, 0.0, 1.0], [0.5, 1.0, 0.5, 0.0])
+    """
+    place, left = np.asarray(met, np.int64), np.asarray(is_lost, float)
+    who = np.bincount(place, minlength=1 << holes).astype(float)
+    gone = np.bincount(place, left, 1 << holes)
+    base = gone[0] / who[0] if who[0] else 0.0
+    return who, np.divide(gone, who, out=np.full(len(who), base), where=who > 0)
+
+
+def plug_priority(saved: Operand, cost: Operand) -> Operand:
+    """Return (value saved per period - cost of the plug) / cost.
+
+    >>> plug_priority(300_000.0, 100_000.0)
+    2.0
+    """
+    return (saved - cost) / cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """The bucket at the end of a period."""
+
+    customers: float
+    prospects: float
+    acquired: float
+    lost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What flows in and out per period."""
+
+    new_prospects: float
+    conversion: float
+    churn_rate: float
+    word_of_mouth: float
+    """Prospects whom one lost customer talks out of it."""
+
+
+def levels(*, customers: float, prospects: float, flow: Flow, periods: int) -> list[Level]:
+    """Follow the bucket: prospects + new - acquired - word of mouth x lost, never below zero.
+
+    >>> flow = Flow(new_prospects=100, conversion=.5, churn_rate=.1, word_of_mouth=1.0)
+    >>> path = levels(customers=1000, prospects=100, flow=flow, periods=2)
+    >>> [(one.customers, one.prospects) for one in path]
+    [(950.0, 50.0), (880.0, 30.0)]
+    """
+    path = []
+    for _ in range(periods):
+        acquired, lost = prospects * flow.conversion, customers * flow.churn_rate
+        customers = customers + acquired - lost
+        talked_out = flow.word_of_mouth * lost
+        prospects = max(prospects + flow.new_prospects - acquired - talked_out, 0.0)
+        path.append(Level(customers=customers, prospects=prospects, acquired=acquired, lost=lost))
+    return path
