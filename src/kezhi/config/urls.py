@@ -2,13 +2,14 @@ from django.urls import include, path
 
 from kezhi.config.api import api
 from kezhi.config.nav import commands
+from kezhi.config.records import places
 from kezhi.config.search import SOURCES
 from kezhi.kit.urls import urls as kit_urls
 
 urlpatterns = [
     path("", include("kezhi.dashboards.urls")),
     path("", include("kezhi.staff.urls")),
-    path("", include(kit_urls(SOURCES, commands))),
+    path("", include(kit_urls(SOURCES, commands, places))),
     path("", include("kezhi.sales.urls")),
     path("", include("kezhi.demo.urls")),
     path("customers/", include("kezhi.customers.urls")),

@@ -1,10 +1,11 @@
-"""What the kit itself writes: saved views, frozen selections."""
+"""What the kit itself writes: saved views, frozen selections, files that left."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from kezhi.kit import audit
 from kezhi.kit.models import SavedView, Selection
@@ -27,6 +28,12 @@ def remove_view(*, by: Any, now: datetime, view: SavedView) -> None:
     changes = {"name": [view.name, None], "query": [view.query, None]}
     audit.record(by=by, now=now, action="remove_view", target=view, changes=changes)
     view.delete()
+
+
+def note_export(*, by: Any, now: datetime, kind: type[Model], rows: int, query: str) -> None:
+    """That rows left as a file: how many, and by which filter."""
+    changes = {"rows": rows, "filter": query[:1000]}
+    audit.record(by=by, now=now, action="export", target=kind, changes=changes)
 
 
 @transaction.atomic

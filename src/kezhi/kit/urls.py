@@ -3,17 +3,18 @@ from django.urls import URLPattern, path
 
 from kezhi.kit import views
 from kezhi.kit.search import Commands, Source
+from kezhi.kit.words import Places
 
 app_name = "kit"
 
 
-def urls(sources: list[Source], commands: Commands) -> tuple[list[URLPattern], str]:
+def urls(sources: list[Source], commands: Commands, places: Places) -> tuple[list[URLPattern], str]:
     """The kit's own pages, given what config knows of the features."""
     known = {"sources": sources, "commands": commands}
     pages = [
         path("search/", views.search_page, known, name="search"),
         path("search/palette/", views.palette, known, name="palette"),
-        path("audit/", views.audit_trail, name="audit"),
+        path("audit/", views.audit_trail, {"places": places}, name="audit"),
         path("views/new/", views.view_new, name="view-new"),
         path("views/<int:pk>/removal/", views.view_removal, name="view-removal"),
     ]

@@ -74,13 +74,14 @@ def style_panel(request: Request) -> HttpResponse:
     return render_part(request, "kit/style_panel.html", "panel", {})
 
 
-def audit_trail(request: Request) -> HttpResponse:
+def audit_trail(request: Request, places: words.Places) -> HttpResponse:
     if not request.user.may(queries.AUDIT_VIEW):
         raise PermissionDenied
     listing = make_listing(request, AUDIT, queries.audit_trail(request.user))
     events = words.told(listing.rows, request.user)
+    known = places(request.user, listing.rows)
     rows = [
-        (entry, words.kind_words(entry.kind), event)
+        (entry, words.kind_words(entry.kind), event, known.get((entry.kind, entry.target)))
         for entry, event in zip(listing.rows, events, strict=True)
     ]
     return render_part(request, "kit/audit.html", "rows", {"listing": listing, "rows": rows})

@@ -1,7 +1,8 @@
 """What the audit trail keeps, told in words: fields by their names, choices by their labels."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -26,10 +27,22 @@ ACTIONS = {
     "restore": gettext_lazy("Restored"),
     "delete": gettext_lazy("Deleted"),
     "import": gettext_lazy("Imported"),
+    "export": gettext_lazy("Taken out as a file"),
     "keep_view": gettext_lazy("View kept"),
     "remove_view": gettext_lazy("View deleted"),
 }
 HIDDEN = "•••"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record the reader may open: what it is called, and where its page is."""
+
+    name: str
+    url: str
+
+
+Places = Callable[[Any, Iterable[AuditEntry]], Mapping[tuple[str, int], Place]]
 Names = Mapping[type[models.Model], Mapping[int, str]]
 
 

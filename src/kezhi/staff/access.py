@@ -1,4 +1,4 @@
-"""Decorators that close a view: to those without a right, or who signed in too long ago."""
+"""What closes a view: to those without a right, or who gave their password too long ago."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -6,15 +6,20 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kezhi.kit import services
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 CONFIRMED = "confirmed_at"
 CONFIRMED_FOR = timedelta(minutes=15)
+UNASKED_ROWS = 500  # a file of more rows is taken for a whole export
 
 
 def requires(*rights: str) -> Callable[[V], V]:
@@ -58,3 +63,19 @@ def confirmed(view: V) -> V:
         return redirect(f"{address}?{urlencode({'next': way_back(request)})}")
 
     return cast("V", guarded)
+
+
+def asked_first(request: Any, found: Any) -> HttpResponse | None:
+    """Before rows leave as a file: the question for the password, when they are many and it was
+    given too long ago. Otherwise nothing, and the trail tells who takes how many."""
+    now, rows = timezone.now(), found.count()
+    if rows > UNASKED_ROWS and not is_fresh(request.session, now):
+        text = _("A file of %(rows)s rows needs your password. Then ask for the file again.")
+        messages.info(request, text % {"rows": rows})
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        page = came_from.path if came_from.netloc == request.get_host() else "/"
+        back = f"{page}?{came_from.query}" if page != "/" and came_from.query else page
+        return redirect(f"{reverse('staff:confirmation')}?{urlencode({'next': back})}")
+    query = request.GET.urlencode()
+    services.note_export(by=request.user, now=now, kind=found.model, rows=rows, query=query)
+    return None

@@ -2,7 +2,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from kezhi.kit import lists, selections
 from kezhi.kit import queries as kit
 from kezhi.kit import services as kit_services
 from kezhi.kit.http import Request, notify, render_part
-from kezhi.staff.access import requires
+from kezhi.staff.access import asked_first, requires
 from kezhi.staff.rights import Right
 
 EXPORT_LIMIT = 100_000
@@ -41,7 +41,7 @@ def party_list(request: Request) -> HttpResponse:
 
 
 @requires(Right.CUSTOMERS_VIEW, Right.EXPORTS_RUN)
-def export(request: Request) -> StreamingHttpResponse:
+def export(request: Request) -> HttpResponseBase:
     """The list as a file: the same filter, order and columns, and only what may be read."""
     names = lists.shown_names(request, PARTIES)
     seen = queries.for_list(queries.visible_parties(request.user), names)
@@ -50,6 +50,9 @@ def export(request: Request) -> StreamingHttpResponse:
     columns = lists.chosen_columns(request.GET, allowed)
     sort = lists.chosen_sort(request.GET, allowed, PARTIES.sort)
     ordered = found.order_by(sort, "pk")[:EXPORT_LIMIT]
+    question = asked_first(request, ordered)
+    if question is not None:
+        return question
     answer = StreamingHttpResponse(
         exported(Cells(request.user), columns, ordered), content_type="text/csv; charset=utf-8"
     )

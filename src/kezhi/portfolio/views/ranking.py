@@ -11,7 +11,7 @@ from kezhi.portfolio import exporting, tables, telling
 from kezhi.portfolio.figures import Figures
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import Lens, lens_for
-from kezhi.staff.access import requires
+from kezhi.staff.access import asked_first, requires
 from kezhi.staff.rights import Right
 
 
@@ -71,6 +71,9 @@ def as_file(
     spec, rows = wanted
     listing = make_listing(request, spec, rows)
     found = listing.filters.qs if listing.filters.is_valid() else rows.none()
+    question = asked_first(request, found)
+    if question is not None:
+        return question
     products = worth.names_of_lost_products(request.user, found)
     figures = Figures(run, lens, products)
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 
 from kezhi.kit.http import Request
 from kezhi.kit.lists import Column, ListSpec, make_listing
 from kezhi.sales import queries
 from kezhi.sales.tables import COSTS, ORDERS
-from kezhi.staff.access import requires
+from kezhi.staff.access import asked_first, requires
 from kezhi.staff.rights import Right
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,20 +24,23 @@ class Echo:
 
 
 @requires(Right.ORDERS_VIEW, Right.EXPORTS_RUN)
-def orders(request: Request) -> StreamingHttpResponse:
+def orders(request: Request) -> HttpResponseBase:
     found = queries.for_list(queries.visible_orders(request.user))
     return as_csv(request, ORDERS, found, "orders")
 
 
 @requires(Right.COSTS_VIEW, Right.EXPORTS_RUN)
-def costs(request: Request) -> StreamingHttpResponse:
+def costs(request: Request) -> HttpResponseBase:
     return as_csv(request, COSTS, queries.visible_costs(request.user), "costs")
 
 
-def as_csv(request: Request, spec: ListSpec, found: Any, name: str) -> StreamingHttpResponse:
+def as_csv(request: Request, spec: ListSpec, found: Any, name: str) -> HttpResponseBase:
     """Written row by row, so that a long list needs no more memory than a short one."""
     listing = make_listing(request, spec, found)
     chosen = listing.filters.qs if listing.filters.is_valid() else found.none()
+    question = asked_first(request, chosen)
+    if question is not None:
+        return question
     rows = chosen.order_by(listing.sort, "-pk").iterator(chunk_size=CHUNK)
     answer = StreamingHttpResponse(written(listing.columns, rows), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
