@@ -61,8 +61,15 @@ class MoveLine:
 
 
 def roll_forward_chart(lines: Sequence[MoveLine], moves: RollForward) -> Chart | None:
-    """A waterfall of the lines; none where the running sum passes below zero."""
-    level, bases, rises, falls = moves.opening, [0.0], [float(moves.opening)], [0.0]
+    words = (_("Roll-forward"), _("From the value of the run before to that of this one."))
+    return waterfall("roll-forward", words, lines, moves.opening)
+
+
+def waterfall(
+    name: str, words: tuple[str, str], lines: Sequence[MoveLine], opening: Decimal
+) -> Chart | None:
+    """From the opening by the lines to the closing; none where the sum passes below zero."""
+    level, bases, rises, falls = opening, [0.0], [float(opening)], [0.0]
     for line in lines:
         after = level + line.amount
         if min(level, after) < 0:
@@ -73,8 +80,8 @@ def roll_forward_chart(lines: Sequence[MoveLine], moves: RollForward) -> Chart |
         level = after
     labels = [_("Opening"), *(line.short for line in lines), _("Closing")]
     chart = series_chart(
-        "roll-forward",
-        words=(_("Roll-forward"), _("From the value of the run before to that of this one.")),
+        name,
+        words=words,
         labels=labels,
         series=[
             Series("", [*bases, 0.0], "bar", stack="all", color=CLEAR),

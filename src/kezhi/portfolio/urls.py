@@ -6,6 +6,7 @@ app_name = "portfolio"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("changes/", overview.changes, name="changes"),
+    path("retention/", overview.retention, name="retention"),
     path("report/", overview.report, name="report"),
     path("customers/", ranking.customers, name="customers"),
     path("customers/export/", ranking.export, name="export"),

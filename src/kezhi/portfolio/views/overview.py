@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from kezhi.customers import queries as customers
 from kezhi.kit.http import Request, render_part
-from kezhi.portfolio import explaining, telling, wording
+from kezhi.portfolio import explaining, keeping, telling, wording
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.staff.access import requires
@@ -39,6 +39,18 @@ def changes(request: Request) -> HttpResponse:
     rows = worth.visible_worth(request.user, run)
     context = telling.frame(request.user, run, lens) | telling.changes(rows, run, lens)
     return render(request, "portfolio/changes.html", context)
+
+
+@requires(Right.VALUATIONS_VIEW)
+def retention(request: Request) -> HttpResponse:
+    """Who stayed, who left, and what became of the sales."""
+    run = runs.current_run(request.user)
+    if run is None:
+        return render(request, "portfolio/empty.html", {})
+    lens = lens_for(request.user, run)
+    rows = worth.visible_worth(request.user, run)
+    context = telling.frame(request.user, run, lens) | keeping.told(rows, run)
+    return render(request, "portfolio/retention.html", context)
 
 
 @requires(Right.VALUATIONS_VIEW)
