@@ -91,7 +91,7 @@ test: setup machine static
 	@echo '--- the whole suite on SQLite, with Chromium'
 	@env -u DATABASE_URL $(TEST)
 	@echo '--- the product on PostgreSQL'
-	@$(B)/python tools/machine.py postgres env $(TEST) tests/kezhi
+	@$(B)/python tools/machine.py postgres env KEZHI_TESTS=database $(TEST) tests/kezhi
 	@echo 'make test: all is well'
 
 BENCHES := $(filter-out bench/soak.py bench/bare.py,$(wildcard bench/*.py))

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.test import SimpleTestCase
 from hypothesis import HealthCheck, settings
 from tests.shared_data import ROOT
 
@@ -14,6 +15,26 @@ settings.load_profile("kezhi")
 
 # Data sets too large and too foreign for the repository; everything else has to be there.
 MAY_BE_MISSING = "the shared data set"
+
+
+# What reaches a database: a fixture, a mark, or a test case of Django's.
+DATABASE_FIXTURES = {"db", "transactional_db", "machine", "site", "cluster"}
+
+
+def touches_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    case = getattr(item, "cls", None)
+    is_case = isinstance(case, type) and issubclass(case, SimpleTestCase)
+    return bool(item.get_closest_marker("django_db") or names & DATABASE_FIXTURES or is_case)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database (`KEZHI_TESTS=database`) what touches none need not run again."""
+    if os.environ.get("KEZHI_TESTS") != "database":
+        return
+    kept = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")
