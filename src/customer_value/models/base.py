@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -115,6 +116,66 @@ class Histories:
         weights = np.bincount(place.ravel(), self.weights, len(unique)).astype(float)
         x, t_x, age = (np.ascontiguousarray(unique[:, i]) for i in range(3))
         return type(self)(x, t_x, age, weights)
+
+
+class FittedModel:
+    """A model with a few positive parameters, given or learnt; learnt values end in _."""
+
+    name: ClassVar[str]
+    parameter_names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, **parameters: float) -> None:
+        """Take known parameters, or none and learn them with ``fit``."""
+        self.parameters_: dict[str, float] = {}
+        self.standard_errors_: dict[str, float] = {}
+        self.covariance_: Floats = np.full((len(self.parameter_names),) * 2, np.nan)
+        self.log_likelihood_ = float("-inf")
+        self.identification_ = Identification.NO_CUSTOMERS
+        if not parameters:
+            return
+        if set(parameters) != set(self.parameter_names):
+            raise ValueError(f"{self.name} takes {', '.join(self.parameter_names)}")
+        if not all(np.isfinite(v) and v > 0 for v in parameters.values()):
+            raise ValueError("parameters must be positive numbers")
+        self.parameters_ = {name: float(parameters[name]) for name in self.parameter_names}
+        self.identification_ = Identification.IDENTIFIED
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The parameters in their order."""
+        return tuple(self.parameters_[name] for name in self.parameter_names)
+
+    @property
+    def identified(self) -> bool:
+        """Whether the data could tell all parameters."""
+        return self.identification_ is Identification.IDENTIFIED
+
+    def with_values(self, values: ArrayLike) -> Self:
+        """Return the same model with other parameters, in their order."""
+        model = copy(self)
+        given = np.asarray(values, float).tolist()
+        model.parameters_ = dict(zip(self.parameter_names, given, strict=True))
+        return model
+
+    def draw_models(self, size: int, *, generator: np.random.Generator) -> list[Self]:
+        """Draw models the data leave possible: Laplace's normal of the log-parameters."""
+        at = np.log(np.array(self.values))
+        if not np.isfinite(self.covariance_).all():
+            return [self] * size
+        drawn = generator.multivariate_normal(at, self.covariance_, size=size)
+        return [self.with_values(np.exp(row)) for row in drawn]
+
+    def _learn(self, optimum: Optimum, identification: Identification) -> Self:
+        """Keep what the maximiser found."""
+        values = np.exp(optimum.log_parameters)
+        with np.errstate(invalid="ignore"):
+            errors = values * np.sqrt(np.diag(optimum.covariance))
+        self.parameters_ = dict(zip(self.parameter_names, map(float, values), strict=True))
+        self.standard_errors_ = dict(zip(self.parameter_names, map(float, errors), strict=True))
+        self.covariance_ = optimum.covariance
+        self.log_likelihood_ = optimum.log_likelihood
+        self.identification_ = identification
+        return self
 
 
 def dot(left: Floats, right: Floats) -> float:

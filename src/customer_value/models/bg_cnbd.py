@@ -60,7 +60,7 @@ class BGCNBD(DropoutModel):
             if best and not further.log_likelihood_ > best.log_likelihood_:
                 break
             best = further
-            if not hasattr(best, "parameters_"):
+            if not best.parameters_:
                 break
         vars(self).update(vars(best) | {"_chosen": None})
         return self

@@ -55,7 +55,7 @@ class FittedForecast(Forecast):
         """Fit and expect; NaN where the model finds no parameters at all."""
         h = known.histories
         fitted = self.model().fit_histories(h)
-        if not hasattr(fitted, "parameters_"):
+        if not fitted.parameters_:
             return np.full(len(h), np.nan)
         return fitted.expected_orders(h.repeats, h.last_age, h.age, horizon=horizon)
 
@@ -194,9 +194,8 @@ def information(model: OrderModel, customers: float) -> Fit:
     >>> round(fit.aic - 8 + 2 * model.log_likelihood_, 9)
     0.0
     """
-    known = hasattr(model, "parameters_")
     count = len(model.parameter_names) + (model.stages > 1)
-    value = model.log_likelihood_ if known else float("-inf")
+    value = model.log_likelihood_
     return Fit(
         name=model.name,
         identification=model.identification_,

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
 from customer_value.models.base import (
+    FittedModel,
     Floats,
     Histories,
     Identification,
@@ -19,7 +20,7 @@ from customer_value.models.base import (
 )
 
 
-class GammaGamma:
+class GammaGamma(FittedModel):
     """The gamma-gamma model of spend (Fader & Hardie 2013, brucehardie.com note 025).
 
     The value of an order is Gamma(p, nu), nu ~ Gamma(q, v) over customers, independent of
@@ -35,14 +36,9 @@ class GammaGamma:
 
     def __init__(self, **parameters: float) -> None:
         """Take known parameters, or none and learn them with :meth:`fit`."""
-        self.parameters_: dict[str, float] = {}
-        self.log_likelihood_ = float("-inf")
-        self.identification_ = Identification.NO_CUSTOMERS
+        super().__init__(**parameters)
         if parameters:
-            if set(parameters) != set(self.parameter_names):
-                raise ValueError("gamma_gamma takes p, q, v")
-            self.parameters_ = {name: float(parameters[name]) for name in self.parameter_names}
-            self._judge(converged=True)
+            self.identification_ = self._judged(converged=True)
 
     def fit(
         self, orders: ArrayLike, mean_value: ArrayLike, *, weights: ArrayLike | None = None
@@ -61,24 +57,14 @@ class GammaGamma:
         # Histories is only the carrier here: x orders, mean value in the place of age.
         histories = Histories(x, np.zeros(x.shape), m, w)
         optimum = maximise(_objective, histories, _start(x, m, w))
-        values = np.exp(optimum.log_parameters)
-        self.parameters_ = dict(zip(self.parameter_names, map(float, values), strict=True))
-        self.log_likelihood_ = optimum.log_likelihood
-        self._judge(converged=optimum.converged)
+        self._learn(optimum, Identification.IDENTIFIED)
+        self.identification_ = self._judged(converged=optimum.converged)
         return self
 
-    def _judge(self, *, converged: bool) -> None:
+    def _judged(self, *, converged: bool) -> Identification:
         if self.parameters_["q"] <= 1.0:
-            self.identification_ = Identification.MEAN_UNDEFINED
-        elif not converged:
-            self.identification_ = Identification.NOT_CONVERGED
-        else:
-            self.identification_ = Identification.IDENTIFIED
-
-    @property
-    def identified(self) -> bool:
-        """Whether parameters were found and the population mean exists."""
-        return self.identification_ is Identification.IDENTIFIED
+            return Identification.MEAN_UNDEFINED
+        return Identification.IDENTIFIED if converged else Identification.NOT_CONVERGED
 
     @property
     def population_mean(self) -> float:

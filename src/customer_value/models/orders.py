@@ -9,15 +9,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from customer_value.models.base import (
+    FittedModel,
     Floats,
     Histories,
     Identification,
@@ -56,32 +57,14 @@ class Cells:
         return cls(counts[unique // max(len(ages), 1)], ages[unique % max(len(ages), 1)], place)
 
 
-class OrderModel(ABC):
+class OrderModel(FittedModel, ABC):
     """A model of how many orders a customer will place.
 
     Learnt values end in an underscore. Ages, horizons and parameters share one unit of time.
     """
 
-    name: ClassVar[str]
-    parameter_names: ClassVar[tuple[str, ...]]
     stages: int = 1
     """Steps that make an order; progress between orders is repeats + step / stages."""
-    parameters_: dict[str, float]
-    standard_errors_: dict[str, float]
-    covariance_: Floats
-    log_likelihood_: float
-    identification_: Identification
-
-    def __init__(self, **parameters: float) -> None:
-        """Take known parameters, or none and learn them with :meth:`fit`."""
-        if not parameters:
-            return
-        if set(parameters) != set(self.parameter_names):
-            raise ValueError(f"{self.name} takes {', '.join(self.parameter_names)}")
-        if not all(np.isfinite(v) and v > 0 for v in parameters.values()):
-            raise ValueError("parameters must be positive numbers")
-        self.parameters_ = {name: float(parameters[name]) for name in self.parameter_names}
-        self.identification_ = Identification.IDENTIFIED
 
     # What a model declares.
 
@@ -124,23 +107,6 @@ class OrderModel(ABC):
         return np.ones((len(histories), 1))
 
     # What follows for every model.
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """The parameters in their order."""
-        return tuple(self.parameters_[name] for name in self.parameter_names)
-
-    @property
-    def identified(self) -> bool:
-        """Whether the data could tell all parameters."""
-        return self.identification_ is Identification.IDENTIFIED
-
-    def with_values(self, values: ArrayLike) -> Self:
-        """Return the same model with other parameters, in their order."""
-        model = copy(self)
-        given = np.asarray(values, float).tolist()
-        model.parameters_ = dict(zip(self.parameter_names, given, strict=True))
-        return model
 
     def fit(
         self,
@@ -277,13 +243,21 @@ class OrderModel(ABC):
         errors = np.exp(at) * np.sqrt(np.diag(spread))
         return dict(zip(self.parameter_names, map(float, errors), strict=True))
 
-    def draw_models(self, size: int, *, generator: np.random.Generator) -> list[Self]:
-        """Draw models the data leave possible: Laplace's normal of the log-parameters."""
-        at = np.log(np.array(self.values))
-        if not np.isfinite(self.covariance_).all():
-            return [self] * size
-        drawn = generator.multivariate_normal(at, self.covariance_, size=size)
-        return [self.with_values(np.exp(row)) for row in drawn]
+    def bootstrap_errors(
+        self, histories: Histories, *, size: int, generator: np.random.Generator
+    ) -> dict[str, float]:
+        """Return standard errors from refits to customers drawn anew, with replacement.
+
+        Slower than the other two and free of their assumptions (Efron 1979).
+        """
+        rows = histories.weights / histories.customers
+        found = []
+        for _ in range(size):
+            drawn = generator.multinomial(int(histories.customers), rows).astype(float)
+            again = replace(histories, weights=drawn).part(drawn > 0)
+            found.append(copy(self).fit_histories(again).values)
+        errors = np.std(np.array(found), axis=0, ddof=1)
+        return dict(zip(self.parameter_names, map(float, errors), strict=True))
 
     def _expected(
         self, histories: Histories, if_alive: Callable[[Floats, Floats], Floats]
@@ -303,18 +277,6 @@ class OrderModel(ABC):
 
     def _maximise(self, histories: Histories, start: ArrayLike) -> Optimum:
         return maximise(self._objective, histories, np.log(np.asarray(start, float)))
-
-    def _learn(self, optimum: Optimum, identification: Identification) -> Self:
-        """Keep what the maximiser found."""
-        values = np.exp(optimum.log_parameters)
-        with np.errstate(invalid="ignore"):
-            errors = values * np.sqrt(np.diag(optimum.covariance))
-        self.parameters_ = dict(zip(self.parameter_names, map(float, values), strict=True))
-        self.standard_errors_ = dict(zip(self.parameter_names, map(float, errors), strict=True))
-        self.covariance_ = optimum.covariance
-        self.log_likelihood_ = optimum.log_likelihood
-        self.identification_ = identification
-        return self
 
 
 def doubt_before_fitting(histories: Histories) -> Identification | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma
 
 from customer_value.models.base import (
+    FittedModel,
     Floats,
     Histories,
     Identification,
@@ -21,40 +22,12 @@ ALIKE = 1e-4  # below it the spread of churn rates is nothing
 FORGOTTEN = 40.0  # exp(-40) of today's money is nothing
 
 
-class ContractModel:
+class ContractModel(FittedModel):
     """How long contracts last: S(t) = B(alpha, beta + t^c) / B(alpha, beta).
 
     Every customer has a chance theta ~ Beta(alpha, beta) to leave at a renewal, which with
     c other than 1 changes as the contract grows older. Time is counted in renewals.
     """
-
-    name: ClassVar[str]
-    parameter_names: ClassVar[tuple[str, ...]]
-    parameters_: dict[str, float]
-    standard_errors_: dict[str, float]
-    log_likelihood_: float
-    identification_: Identification
-
-    def __init__(self, **parameters: float) -> None:
-        """Take known parameters, or none and learn them with :meth:`fit`."""
-        if not parameters:
-            return
-        if set(parameters) != set(self.parameter_names):
-            raise ValueError(f"{self.name} takes {', '.join(self.parameter_names)}")
-        if not all(np.isfinite(v) and v > 0 for v in parameters.values()):
-            raise ValueError("parameters must be positive numbers")
-        self.parameters_ = {name: float(parameters[name]) for name in self.parameter_names}
-        self.identification_ = Identification.IDENTIFIED
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """The parameters in their order."""
-        return tuple(self.parameters_[name] for name in self.parameter_names)
-
-    @property
-    def identified(self) -> bool:
-        """Whether the data could tell all parameters."""
-        return self.identification_ is Identification.IDENTIFIED
 
     def fit(self, lost: ArrayLike, kept: ArrayLike) -> Self:
         """Learn from counts by renewal t = 1, 2, ...: lost at t, and last seen alive after t.
@@ -75,15 +48,12 @@ class ContractModel:
         start = np.zeros(len(self.parameter_names))
         optimum = maximise(lambda _: self._mean_log_likelihood(counts), counts, start)
         values = np.exp(optimum.log_parameters)
-        with np.errstate(invalid="ignore"):
-            errors = values * np.sqrt(np.diag(optimum.covariance))
-        self.parameters_ = dict(zip(self.parameter_names, map(float, values), strict=True))
-        self.standard_errors_ = dict(zip(self.parameter_names, map(float, errors), strict=True))
-        self.log_likelihood_ = optimum.log_likelihood
-        alike = 1.0 / (values[0] + values[1] + 1.0) < ALIKE
-        good = Identification.NO_SPREAD if alike else Identification.IDENTIFIED
-        self.identification_ = good if optimum.converged or alike else Identification.NOT_CONVERGED
-        return self
+        doubt = Identification.IDENTIFIED
+        if 1.0 / (values[0] + values[1] + 1.0) < ALIKE:
+            doubt = Identification.NO_SPREAD
+        elif not optimum.converged:
+            doubt = Identification.NOT_CONVERGED
+        return self._learn(optimum, doubt)
 
     def _doubt(self, lost: Floats, kept: Floats) -> Identification | None:
         if not (lost.sum() + kept.sum()) > 0:

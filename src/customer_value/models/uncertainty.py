@@ -181,7 +181,7 @@ def trials(
     for origin in origins:
         known = occasions.snapshot(origin, window=horizon)
         fitted = model().fit_histories(known.histories)
-        if not hasattr(fitted, "parameters_"):
+        if not fitted.parameters_:
             continue
         future = predict(fitted, known.histories, horizon=horizon, generator=generator, draws=400)
         actual = occasions.orders(known.customers, start=origin, end=origin + horizon)

@@ -139,6 +139,16 @@ def test_errors_of_the_parameters(model: type[OrderModel]) -> None:
     assert logs.std() == pytest.approx(relative, rel=0.15)
 
 
+def test_bootstrap_agrees_with_laplace() -> None:
+    x, t_x, age, _ = cdnow.histories()
+    fitted = MBGNBD().fit(x, t_x, age)
+    errors = fitted.bootstrap_errors(
+        Histories.of(x, t_x, age).collapsed(), size=12, generator=np.random.default_rng(6)
+    )
+    for name, error in fitted.standard_errors_.items():
+        assert error / 3 < errors[name] < 3 * error
+
+
 def test_near_daily_buyers_converge() -> None:
     """Hundreds of orders each and b in the hundreds: penalties lead others far astray here."""
     random = np.random.default_rng(405)
