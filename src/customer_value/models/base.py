@@ -265,14 +265,20 @@ def maximise(
     evenly spaced subsample is fitted first, then all rows take Newton steps with the
     subsample's information matrix: the optimum of all rows at the price of a few passes.
     """
-    low, high = start - LOG_RANGE, start + LOG_RANGE
-    whole = objective_of(histories)
     stride = -(-len(histories) // SUBSAMPLE)
-    part = objective_of(histories.every(stride)) if stride > 1 else whole
-    at = _climb(part, start, low, high)
-    found = _newton(part, at, _information(part, at), 6)
-    information = _information(part, found.at)
-    if stride > 1:
+    whole = objective_of(histories)
+    part = objective_of(histories.every(stride)) if stride > 1 else None
+    return climb(whole, part, start, histories.customers)
+
+
+def climb(whole: Objective, part: Objective | None, start: Floats, customers: float) -> Optimum:
+    """Maximise the mean log-likelihood of all rows, helped by that of a part of them."""
+    low, high = start - LOG_RANGE, start + LOG_RANGE
+    easy = part or whole
+    at = _climb(easy, start, low, high)
+    found = _newton(easy, at, _information(easy, at), 6)
+    information = _information(easy, found.at)
+    if part is not None:
         found = _newton(whole, found.at, information, 8)
         if np.abs(found.slope).max() > 1e-6:
             found = _newton(whole, _climb(whole, found.at, low, high), information, 2)
@@ -280,8 +286,8 @@ def maximise(
     inside = (at > low + 1e-6) & (at < high - 1e-6)
     return Optimum(
         log_parameters=at,
-        log_likelihood=value * histories.customers,
-        covariance=inverse(information * histories.customers),
+        log_likelihood=value * customers,
+        covariance=inverse(information * customers),
         converged=bool(np.isfinite(value) and np.abs(slope[inside]).max(initial=0.0) < 1e-5),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from scipy.special import betaln, digamma, hyp2f1
@@ -33,6 +33,8 @@ class BGBB(DropoutModel):
 
     name = "bg_bb"
     parameter_names = ("alpha", "beta", "gamma", "delta")
+    purchase_load: ClassVar[dict[str, float]] = {"beta": -1.0}
+    dropout_load: ClassVar[dict[str, float]] = {"delta": -1.0}
     least_gain = GAIN_OF_TWO_PARAMETERS
 
     def fit_histories(self, histories: Histories, without_dropout: NBD | None = None) -> Self:

@@ -40,6 +40,7 @@ class BGNBD(DropoutModel):
 
     name = "bg_nbd"
     parameter_names = ("r", "alpha", "a", "b")
+    dropout_load: ClassVar[dict[str, float]] = {"b": -1.0}
     shift: ClassVar[int] = 0
     """1 where a customer may leave after the first order already (MBG/NBD)."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -63,6 +63,10 @@ class OrderModel(FittedModel, ABC):
     Learnt values end in an underscore. Ages, horizons and parameters share one unit of time.
     """
 
+    purchase_load: ClassVar[dict[str, float]] = {"alpha": -1.0}
+    """How the logarithms of parameters move with a covariate that makes customers order more."""
+    dropout_load: ClassVar[dict[str, float]] = {}
+    """The same for one that makes them leave sooner."""
     stages: int = 1
     """Steps that make an order; progress between orders is repeats + step / stages."""
 

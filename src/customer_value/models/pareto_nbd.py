@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from scipy.special import digamma, gammaln
 
@@ -31,6 +33,7 @@ class ParetoNBD(DropoutModel):
 
     name = "pareto_nbd"
     parameter_names = ("r", "alpha", "s", "beta")
+    dropout_load: ClassVar[dict[str, float]] = {"beta": -1.0}
 
     def _prepared(self, histories: Histories) -> Histories:
         return histories.collapsed()
