@@ -34,6 +34,32 @@ def churn_rate(kept: Operand, at_start: Operand) -> Operand:
     return 1 - kept / at_start
 
 
+def pooled_retention(kept: ArrayLike, at_start: ArrayLike) -> Floats:
+    """Return retention rates of groups, the smaller drawn towards that of all the more.
+
+    (kept + a)/(at start + a + b), a and b by the moments of the groups' rates (beta-binomial
+    empirical Bayes; Kleinman 1973, JASA 68(341)): groups that differ by chance alone all get the
+    rate of all. NaN where there is nobody at all.
+
+    >>> pooled_retention([9, 90, 5], [10, 100, 10]).round(2).tolist()
+    [0.89, 0.9, 0.56]
+    """
+    stayed, there = np.asarray(kept, float), np.asarray(at_start, float)
+    total, groups = there.sum(), int((there > 0).sum())
+    if not total > 0:
+        return np.full(there.shape, np.nan)
+    mean = float(stayed.sum() / total)
+    rates = np.divide(stayed, there, out=np.full(there.shape, mean), where=there > 0)
+    spread = float((there * (rates - mean) ** 2).sum())
+    noise = mean * (1.0 - mean)
+    free = total - float((there**2).sum()) / total
+    if groups < 2 or noise <= 0 or spread <= (groups - 1) * noise:
+        return np.full(there.shape, mean)
+    between = min((spread - (groups - 1) * noise) / (free - (groups - 1)) / noise, 1.0)
+    weight = 1.0 / between - 1.0
+    return np.asarray((stayed + weight * mean) / (there + weight))
+
+
 def churn_over_periods(rate: Operand, periods: float) -> Operand:
     """Return the churn over several periods, 1 - (1-c)^n: never n times the rate.
 

@@ -81,6 +81,21 @@ def share_bringing(values: ArrayLike, *, part: float) -> float | None:
     return float((reached[0] + 1) / len(curve))
 
 
+def pareto_exponent(*, share: float, part: float) -> float:
+    """Return the exponent of the Pareto distribution in which a share brings a part of the total.
+
+    ln(share) / ln(share/part). Source: Hardy 2010, Mathematical Gazette 94(530). Its Gini is
+    1/(2 exponent - 1).
+
+    >>> exponent = pareto_exponent(share=.2, part=.8)
+    >>> round(exponent, 6), round(1 / (2 * exponent - 1), 4)
+    (1.160964, 0.7565)
+    """
+    if not 0 < share < part < 1:
+        raise ValueError("a share below the part that it brings, both between 0 and 1")
+    return float(np.log(share) / np.log(share / part))
+
+
 def gini(values: ArrayLike) -> float | None:
     """Return the Gini coefficient, normalised so that losses keep it between 0 and 1.
 

@@ -196,10 +196,12 @@ def realised_value(
     acquisition_today: Operand,
     selling_today: Operand,
     service_today: Operand,
+    credit_today: Operand | float = 0,
 ) -> Operand:
     """Return what the relation has brought so far, every amount carried forward to today.
 
-    Sum of past margins (1+i)^age less the three costs likewise. Source: the definition of
+    Sum of past margins (1+i)^age less the costs likewise; credit is what waiting for the money
+    and bad debts have cost. Source: the definition of
     lifetime value as net of the costs of attracting, selling to and serving a customer with
     regard to the time value of money (Kotler).
 
@@ -207,7 +209,7 @@ def realised_value(
     ...     service_today=25.0)
     325.0
     """
-    return margin_today - acquisition_today - selling_today - service_today
+    return margin_today - acquisition_today - selling_today - service_today - credit_today
 
 
 def residual_value(

@@ -111,3 +111,26 @@ def test_unknown_is_never_a_sign() -> None:
     assert churn.signs(signals(), RiskRule()).tolist() == [0]
     assert churn.risk_of(0) is Risk.NONE
     assert churn.risk_of(sum(Sign)) is Risk.LOST
+
+
+@given(
+    groups=st.lists(
+        st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=8
+    ).filter(lambda rows: any(kept + lost for kept, lost in rows))
+)
+def test_pooled_rates_lie_between_the_own_and_that_of_all(groups: list[tuple[int, int]]) -> None:
+    kept = np.array([one for one, _ in groups], float)
+    start = kept + [one for _, one in groups]
+    mean = kept.sum() / start.sum()
+    own = np.divide(kept, start, out=np.full(len(kept), mean), where=start > 0)
+    pooled = churn.pooled_retention(kept, start)
+    assert (pooled >= np.minimum(own, mean) - 1e-12).all()
+    assert (pooled <= np.maximum(own, mean) + 1e-12).all()
+
+
+def test_groups_alike_but_for_chance_get_one_rate() -> None:
+    assert churn.pooled_retention([9, 90, 181], [10, 100, 200]) == pytest.approx(280 / 310)
+    assert np.isnan(churn.pooled_retention([0], [0])).all()
+    small, *large = churn.pooled_retention([5, 900, 700, 800], [10, 1000, 1000, 1000])
+    assert 0.6 < small < 0.8
+    assert large == pytest.approx([0.9, 0.7, 0.8], abs=0.01)

@@ -19,6 +19,7 @@ SUBSAMPLE = 100_000
 LOG_RANGE = 14.0
 DIFFERENCE = 1e-4
 FLAT = 1e-10
+OPEN = 2.0  # standard deviation of a log-parameter: 95 % within a factor of 50
 
 
 class Identification(StrEnum):
@@ -149,6 +150,21 @@ class FittedModel:
     def identified(self) -> bool:
         """Whether the data could tell all parameters."""
         return self.identification_ is Identification.IDENTIFIED
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Parameters the data leave open by a factor of 50 up and down, or altogether.
+
+        Predictions may be good all the same: where customers are all alike, only the ratio of two
+        parameters is known. Empty for parameters that were given, not learnt.
+        """
+        if not np.isfinite(self.log_likelihood_):
+            return ()
+        with np.errstate(invalid="ignore"):
+            doubt = np.sqrt(np.diag(self.covariance_))
+        return tuple(
+            name for name, d in zip(self.parameter_names, doubt, strict=True) if not d < OPEN
+        )
 
     def with_values(self, values: ArrayLike) -> Self:
         """Return the same model with other parameters, in their order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import numpy as np
-from scipy.special import betaln, digamma, hyp2f1
+from scipy.special import betaln, digamma, gammaln, hyp2f1
 
 from customer_value.models.base import Floats, Histories, Objective, dot, maximise
 from customer_value.models.dropout import GAIN_OF_TWO_PARAMETERS, DropoutModel
@@ -105,6 +105,22 @@ class BGBB(DropoutModel):
         passed = np.arange(last - first + 1, dtype=float)[:, None]
         over = np.exp(betaln(some, none + passed) - betaln(some, none))
         return np.asarray((seen * over).sum(axis=0))
+
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return the sum over opportunities of P(alive there, and the m-th order falls on it).
+
+        C(i-1, m-1) B(alpha'+m, beta'+i-m)/B(alpha', beta') for the i-th opportunity from now.
+        """
+        some, none = (v[:, None, None] for v in self._taken(repeats, age))
+        i = np.arange(1.0, int(horizon) + 1.0)
+        m = counts[None, :, None]
+        late = np.maximum(i - m, 0.0)
+        log_ways = gammaln(i) - gammaln(m) - gammaln(late + 1.0)
+        chance = np.exp(log_ways + betaln(some + m, none + late) - betaln(some, none))
+        staying = self._staying(age, int(horizon)).T[:, None, :]
+        return np.asarray(np.where(i >= m, chance * staying, 0.0).sum(axis=2))
 
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator

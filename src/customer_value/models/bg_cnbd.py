@@ -115,6 +115,18 @@ class BGCNBD(DropoutModel):
             silent[rows] += (chance * quiet).sum(axis=1)
         return np.asarray(1.0 - self.stays_if_alive(repeats, age, horizon=start) + silent)
 
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return E[(1-p)^(m-1)] P(N >= mk - j), N the steps within the horizon."""
+        r, alpha, a, b = self.values
+        steps = np.round(repeats * self.stages)[:, None]
+        share = (horizon / (alpha + age + horizon))[:, None]
+        x, reached = np.divmod(steps, self.stages)
+        kept = b + x + self.shift
+        stays = np.exp(betaln(a, kept + counts - 1.0) - betaln(a, kept))
+        return np.asarray(stays * betainc(counts * self.stages - reached, r + steps, share))
+
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator
     ) -> Floats:

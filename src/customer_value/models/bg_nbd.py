@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import betaln, digamma, gammaln, hyp2f1
+from scipy.special import betainc, betaln, digamma, gammaln, hyp2f1
 
 from customer_value.models.base import Floats, Histories, Objective, counted, dot
 from customer_value.models.dropout import DropoutModel, mean_repeats
@@ -111,6 +111,21 @@ class BGNBD(DropoutModel):
             return np.asarray(np.exp(-(r + repeats[rows, None]) * np.log1p(longer)))
 
         return _mean_over_p(values, repeats, chance)
+
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return E[(1-p)^(m-1)] I_z(m, r+x): he would order so often, and stays until then.
+
+        >>> model = BGNBD(r=.243, alpha=4.414, a=.793, b=2.426)
+        >>> model.count_probabilities(0, 0, 0, horizon=39.0, most=2).round(3)
+        array([[0.574, 0.199, 0.085]])
+        """
+        r, alpha, a, b = self._given_orders
+        share = (horizon / (alpha + age + horizon))[:, None]
+        kept = b + repeats[:, None]
+        stays = np.exp(betaln(a, kept + counts - 1.0) - betaln(a, kept))
+        return np.asarray(stays * betainc(counts, (r + repeats)[:, None], share))
 
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator

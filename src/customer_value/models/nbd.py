@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from scipy.special import digamma, gammaln
+from scipy.special import betainc, digamma, gammaln
 
 from customer_value.models.base import (
     Floats,
@@ -60,6 +60,14 @@ class NBD(OrderModel):
         """Return ((alpha+T)/(alpha+T+t))^(r+x), t the length of the window."""
         r, alpha = self.values
         return np.asarray(np.exp(-(r + repeats) * np.log1p((end - start) / (alpha + age))))
+
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return the upper tail of a negative binomial: I_z(m, r+x), z = t/(alpha+T+t)."""
+        r, alpha = self.values
+        share = (horizon / (alpha + age + horizon))[:, None]
+        return np.asarray(betainc(counts, (r + repeats)[:, None], share))
 
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator

@@ -101,6 +101,12 @@ class OrderModel(FittedModel, ABC):
         """Return P(no order between start and end from now), of a customer alive today."""
 
     @abstractmethod
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return P(so many orders or more within the horizon | alive): a column a count, from 1."""
+
+    @abstractmethod
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator
     ) -> Floats:
@@ -178,6 +184,52 @@ class OrderModel(FittedModel, ABC):
         times = np.atleast_1d(np.asarray(horizon, float))
         found = [self.expected_orders(0, 0, 0, horizon=float(t))[0] for t in times]
         return np.array(found)
+
+    def count_probabilities(
+        self,
+        repeats: ArrayLike,
+        last_age: ArrayLike,
+        age: ArrayLike,
+        *,
+        horizon: float,
+        most: int,
+    ) -> Floats:
+        """Return P(exactly 0, 1, ... most orders within the horizon): a row a customer."""
+        histories = Histories.of(repeats, last_age, age)
+        alive = expit(-self._log_odds_of_leaving(histories))[:, None]
+        cells = Cells.of(histories.repeats, histories.age)
+        shares = self.stage_shares(histories)
+        counts = np.arange(1.0, most + 2.0)
+        reach = np.zeros((len(histories), most + 1))
+        for stage in range(self.stages):
+            x = cells.repeats + stage / self.stages
+            table = self.reach_if_alive(x, cells.age, horizon=horizon, counts=counts)
+            reach += shares[:, stage, None] * table[cells.of_customer]
+        reach = np.hstack([np.ones((len(histories), 1)), alive * reach])
+        return np.asarray(np.maximum(reach[:, :-1] - reach[:, 1:], 0.0))
+
+    def expected_histogram(self, histories: Histories, *, most: int) -> Floats:
+        """Return how many customers should have 0, 1, ... most repeats at their ages.
+
+        Beside the actual numbers it shows how well the model fits.
+        """
+        ages, place = np.unique(histories.age, return_inverse=True)
+        customers = np.bincount(place, histories.weights, len(ages))
+        new = [self.count_probabilities(0, 0, 0, horizon=float(t), most=most)[0] for t in ages]
+        table = np.array(new).reshape(len(ages), most + 1)
+        return np.asarray(np.einsum("i,ij->j", customers, table))
+
+    def tracking(self, starts: ArrayLike, times: ArrayLike) -> Floats:
+        """Return the repeat orders expected up to each time of customers who came at ``starts``.
+
+        Beside the actual cumulative numbers it shows whether the model keeps up.
+        """
+        came, each = np.unique(np.asarray(starts, float), return_counts=True)
+        when = np.asarray(times, float)
+        ages = np.maximum(when[:, None] - came[None, :], 0.0)
+        unique, place = np.unique(ages, return_inverse=True)
+        expected = self.expected_orders_of_new(unique)[place].reshape(ages.shape)
+        return np.asarray(np.einsum("ij,j->i", expected, each.astype(float)))
 
     def discounted_orders(
         self,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import digamma, gammaln
+from scipy.special import betaln, digamma, gammaln
 
 from customer_value.models.base import Floats, Histories, Objective, counted, dot
 from customer_value.models.dropout import DropoutModel, mean_age
 from customer_value.models.nbd import NBD
 
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+MORE_NODES, MORE_WEIGHTS = np.polynomial.legendre.leggauss(96)
 DECAYED = 45.0  # exp(-45) of the integrand is nothing
+FADED = 30.0
 BLOCK = 4096
 
 
@@ -91,6 +93,26 @@ class ParetoNBD(DropoutModel):
             left = np.exp(_Left(later, x, now, then).log_integral - _log_alive(later, x, now))
             silent[rows] = left + np.exp(_log_alive(later, x, then) - _log_alive(later, x, now))
         return np.asarray(1.0 - stays + stays * silent)
+
+    def reach_if_alive(
+        self, repeats: Floats, age: Floats, *, horizon: float, counts: Floats
+    ) -> Floats:
+        """Return the integral of P(still alive at u) over the moment u of the m-th order.
+
+        That moment has z = u/(alpha+T+u) ~ Beta(m, r+x), so equal steps of its distribution in
+        the log odds of z see all of it.
+        """
+        r, alpha, s, beta = self.values
+        order, now = (r + repeats)[:, None, None], (alpha + age)[:, None, None]
+        m = counts[None, :, None]
+        high = np.log(horizon / now)
+        low = np.log(m / order) - FADED / np.minimum(m, order) - 5.0
+        odds = high - np.maximum(high - low, 0.0) * (1.0 - MORE_NODES) / 2
+        log_z, log_rest = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
+        density = np.exp(m * log_z + order * log_rest - betaln(m, order))
+        lived = np.exp(-s * np.log1p(now * np.exp(odds) / (beta + age)[:, None, None]))
+        width = np.maximum(high - low, 0.0)[..., 0] / 2
+        return np.asarray((density * lived * MORE_WEIGHTS).sum(axis=2) * width)
 
     def draw_orders_if_alive(
         self, repeats: Floats, age: Floats, *, horizon: float, generator: np.random.Generator

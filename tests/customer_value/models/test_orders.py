@@ -178,3 +178,62 @@ def test_nothing_in_nothing_out() -> None:
     for model in MODELS:
         assert len(model.expected_orders([], [], [], horizon=3.0)) == 0
         assert len(model.p_no_order([], [], [], start=1.0, horizon=3.0)) == 0
+
+
+@every_model
+def test_counts_are_what_is_drawn(model: OrderModel) -> None:
+    """A customer with four orders: every count, its sum and its zero against other routes."""
+    past = ([4.0], [11.0], [16.0])
+    found = model.count_probabilities(*past, horizon=15.0, most=200)[0]
+    assert found.sum() == pytest.approx(1.0, abs=1e-6)
+    none = model.p_no_order(*past, horizon=15.0)[0]
+    assert found[0] == pytest.approx(none, abs=1e-8)
+    expected = model.expected_orders(*past, horizon=15.0)[0]
+    assert (found * np.arange(201)).sum() == pytest.approx(expected, rel=1e-4)
+
+
+def test_counts_of_new_customers() -> None:
+    """R's BTYD, in lifetimes' tests: BG/NBD at the rounded CDNOW parameters."""
+    model = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    assert model.count_probabilities(0, 0, 0, horizon=39.0, most=0)[0, 0] == pytest.approx(
+        0.5737864, abs=1e-6
+    )
+    early = model.count_probabilities(0, 0, 0, horizon=2.0, most=10)[0, 10]
+    assert early == pytest.approx(1.07869e-07, rel=1e-4)
+    many = [
+        0.0019995214,
+        0.0015170236,
+        0.0011633150,
+        0.0009003148,
+        0.0007023638,
+        0.0005517902,
+        0.0004361913,
+        0.0003467171,
+        0.0002769613,
+        0.0002222260,
+    ]
+    found = model.count_probabilities(0, 0, 0, horizon=30.0, most=20)[0, 11:]
+    assert found == pytest.approx(many, rel=1e-5)
+
+
+def test_fit_and_tracking_on_cdnow() -> None:
+    """The histogram holds everybody; tracked orders end where expectations do."""
+    x, t_x, age, _ = cdnow.histories()
+    histories = Histories.of(x, t_x, age)
+    model = ParetoNBD().fit(x, t_x, age)
+    expected = model.expected_histogram(histories, most=40)
+    assert expected.sum() == pytest.approx(2357, rel=1e-3)
+    assert expected[0] == pytest.approx((x == 0).sum(), rel=0.03)
+    track = model.tracking(39.0 - age, [0.0, 20.0, 39.0])
+    assert (np.diff(track) > 0).all()
+    assert track[-1] == pytest.approx(model.expected_orders_of_new(age).sum(), rel=1e-9)
+    assert track[-1] == pytest.approx(x.sum(), rel=0.05)
+
+
+def test_says_which_parameters_stay_open() -> None:
+    """Customers all alike: r and alpha have no end, what they foretell is well known."""
+    model = NBD().fit([5.0] * 50, [9.0] * 50, [10.0] * 50)
+    assert set(model.untold) == {"r", "alpha"}
+    x, t_x, age, _ = cdnow.histories()
+    assert BGNBD().fit(x, t_x, age).untold == ()
+    assert NBD(r=1.0, alpha=1.0).untold == ()
