@@ -1,5 +1,7 @@
 """kezhi import: customers or orders out of a CSV, XLSX or Parquet file.
 
+Rows that name no customer are rejected unless --walk-in names one to book them on; customers
+that an order file names and nobody knows are created unless --no-create-customers says otherwise.
 Exit codes: 0 every row is accounted for (rejected ones are counted); 1 the file could not be
 imported; 2 wrong usage. The same file a second time gives the first result again.
 """
@@ -8,13 +10,15 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kezhi.portfolio.words import language
+
 CHUNK = 1 << 20
+COUNTS = ("created", "updated", "unchanged", "rejected")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,10 +30,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--source", help="the system the file comes from; numbers are unique in it")
     made.add_argument("--currency", help="of rows that name none")
     made.add_argument("--date-order", choices=["dmy", "mdy"], help="of dates that read both ways")
-    made.add_argument("--walk-in", metavar="NAME", help="customer of rows that name none")
+    made.add_argument(
+        "--walk-in", metavar="NAME",
+        help="book rows that name no customer on this one (default: such rows are rejected)",
+    )  # fmt: skip
     made.add_argument(
         "--create-customers", action=argparse.BooleanOptionalAction, default=True,
-        help="create the customers an order file names",
+        help="create the customers an order file names and nobody knows (default: they are)",
     )  # fmt: skip
     made.add_argument("--cancellation-prefix", help="of order numbers that cancel")
     made.add_argument("--sheet", help="of a workbook")
@@ -37,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--delimiter", help="of a text file")
     made.add_argument("--again", action="store_true", help="import a known file once more")
     made.add_argument("--rejects", type=Path, metavar="FILE", help="write rejected rows as CSV")
+    made.add_argument("--lang", choices=["en", "zh"], help="of messages (default: of the shell)")
     return made
 
 
@@ -49,12 +57,18 @@ def main(arguments: list[str]) -> int:
     wrong = [pair for pair in options.map if "=" not in pair]
     if wrong:
         parser().error(f"--map needs FIELD=COLUMN, not {wrong[0]!r}")
-    try:
-        answer = run(options)
-    except Refused as error:
-        say(options, {"error": str(error)}, f"kezhi import: {error}")
-        return 1
-    say(options, answer, told(answer))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhi.config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    with translation.override("zh-hans" if language(options.lang) == "zh" else "en"):
+        try:
+            answer = run(options)
+        except Refused as error:
+            say(options, {"error": str(error)}, f"kezhi import: {error}")
+            return 1
+        say(options, answer, told(answer))
     return 0
 
 
@@ -67,25 +81,29 @@ def say(options: argparse.Namespace, answer: dict[str, Any], text: str) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    if not options.file.is_file():
-        raise Refused(f"there is no file {options.file}. cure: check the path")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhi.config.settings")
-    import django
-
-    django.setup()
     from django.core.management import call_command
     from django.utils import timezone
+    from django.utils.translation import gettext as _
 
     from kezhi.staff.services import console
 
+    if not options.file.is_file():
+        raise Refused(cured(_("There is no file %s.") % options.file, _("Check the path.")))
     call_command("migrate", interactive=False, verbosity=0)
     by = console.console_user(now=timezone.now())
     batch, is_new = take(options, by)
+    known = batch.status == "done" and not is_new
     if is_new or batch.status in ("reading", "ready"):
         batch = prepared(options, by, batch)
     if batch.status in ("running", "failed"):
         batch = finished(batch)
-    return answer_of(options, batch, is_new=is_new)
+    return answer_of(options, batch, known=known)
+
+
+def cured(what: Any, cure: Any) -> str:
+    from django.utils.translation import gettext as _
+
+    return _("%(what)s Cure: %(cure)s") % {"what": what, "cure": cure}
 
 
 def take(options: argparse.Namespace, by: Any) -> tuple[Any, bool]:
@@ -102,7 +120,9 @@ def take(options: argparse.Namespace, by: Any) -> tuple[Any, bool]:
             background=False,
         )
     except uploading.TooBig:
-        raise Refused("the file is larger than 200 MB. cure: split it") from None
+        from kezhi.exchange import wording
+
+        raise Refused(cured(*wording.of_file("too_big"))) from None
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -132,9 +152,20 @@ def prepared(options: argparse.Namespace, by: Any, batch: Any) -> Any:
     try:
         mapping.set_mapping(by=by, now=now, batch=batch, mapping=columns, choices=choices)
     except mapping.BadMapping as error:
-        shown = ", ".join(column.header for column in mapping.columns_shown(batch))
-        raise Refused(f"{error} cure: --map FIELD=COLUMN; columns: {shown}") from None
+        raise Refused(cured(error, way_out(batch, columns))) from None
     return running.start_import(by=by, now=now, batch=batch, background=False)
+
+
+def way_out(batch: Any, columns: Any) -> str:
+    """What to add to the command so that the columns can be used."""
+    from kezhi.exchange.services import mapping
+
+    if mapping.undecided_dates(batch, columns):
+        return "--date-order dmy | mdy"
+    headers = ", ".join(column.name for column in mapping.columns_shown(batch))
+    other = [name for name in batch.reading.get("sheets", []) if name != batch.reading["sheet"]]
+    sheets = f"; --sheet {' | '.join(other)}" if other else ""
+    return f"--map FIELD=COLUMN ({headers}){sheets}"
 
 
 def read(options: argparse.Namespace, by: Any, batch: Any) -> Any:
@@ -164,7 +195,8 @@ def refuse(fault: str, detail: str) -> NoReturn:
     from kezhi.exchange import wording
 
     what, cure = wording.of_file(fault)
-    raise Refused(f"{what}{f' ({detail})' if detail else ''} cure: {cure}")
+    place = wording.place_of(fault, detail)
+    raise Refused(cured(f"{what} ({place})" if place else what, cure))
 
 
 def finished(batch: Any) -> Any:
@@ -177,13 +209,9 @@ def finished(batch: Any) -> Any:
     return running.run_import(batch_id=batch.pk, now=timezone.now())
 
 
-def answer_of(options: argparse.Namespace, batch: Any, *, is_new: bool) -> dict[str, Any]:
-    from kezhi.exchange import queries
+def answer_of(options: argparse.Namespace, batch: Any, *, known: bool) -> dict[str, Any]:
     from kezhi.exchange.services import rejects
 
-    reasons: Counter[str] = Counter()
-    for row in queries.rejected_rows(batch).iterator():
-        reasons.update({problem["code"] for problem in row.problems})
     if options.rejects:
         rejects.write_csv(batch, options.rejects)
     return {
@@ -192,23 +220,51 @@ def answer_of(options: argparse.Namespace, batch: Any, *, is_new: bool) -> dict[
         "kind": batch.kind,
         "status": batch.status,
         "rows": batch.total,
-        "created": batch.created,
-        "updated": batch.updated,
-        "unchanged": batch.unchanged,
-        "rejected": batch.rejected,
-        "reasons": dict(reasons),
+        **{name: getattr(batch, name) for name in COUNTS},
+        "amounts": batch.amounts,
+        "reasons": reasons_of(batch),
         "findings": {name: count for name, count in batch.findings.items() if count},
         "notices": batch.reading.get("notices", {}),
-        "already_imported": not is_new and batch.status == "done",
+        "already_imported": known,
     }
 
 
+def reasons_of(batch: Any) -> list[dict[str, Any]]:
+    """Each kind of problem, how often, where first, and the cure; the most frequent first."""
+    from kezhi.exchange import queries, wording
+    from kezhi.exchange.fields import labels
+
+    words = labels(batch.kind)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for reject in queries.rejected_rows(batch).iterator():
+        for problem in reject.problems:
+            mark = (problem["field"], problem["code"])
+            if mark not in found:
+                what, cure = wording.of_problem(problem)
+                found[mark] = {
+                    "code": problem["code"], "field": str(words.get(problem["field"], "")),
+                    "rows": 0, "first_row": reject.row, "message": str(what), "cure": str(cure),
+                }  # fmt: skip
+            found[mark]["rows"] += 1
+    return sorted(found.values(), key=lambda reason: -reason["rows"])
+
+
 def told(answer: dict[str, Any]) -> str:
-    lines = [f"{answer['file']}: {answer['rows']} rows"]
+    from django.utils.translation import gettext as _
+
+    from kezhi.exchange import wording
+    from kezhi.exchange.shown import COUNT_WORDS
+
+    lines = [_("%(file)s: %(rows)s rows") % {"file": answer["file"], "rows": answer["rows"]}]
     if answer["already_imported"]:
-        lines[0] += " (known already; kezhi import --again imports it once more)"
-    counts = ("created", "updated", "unchanged", "rejected")
-    lines += [f"  {name:<10}{answer[name]:>10}" for name in counts]
-    lines += [f"  {count} × {name}" for name, count in answer["reasons"].items()]
-    lines += [f"  {name}: {count}" for name, count in answer["findings"].items()]
+        lines.append("  " + _("Known already; --again imports it once more."))
+    lines += [f"  {answer[name]:>10}  {COUNT_WORDS[name]}" for name in COUNTS]
+    for reason in answer["reasons"]:
+        place = f"{reason['field']}: " if reason["field"] else ""
+        where = _("first in row %s") % reason["first_row"]
+        problem = cured(f"{place}{reason['message']}", reason["cure"])
+        lines.append(f"  {reason['rows']:>10}  {problem} ({where})")
+    found = wording.listed(answer["findings"], wording.FINDINGS)
+    found += wording.listed(answer["notices"], wording.NOTICES)
+    lines += [f"  {count:>10}  {words}" for count, words in found]
     return "\n".join(lines)

@@ -69,6 +69,7 @@ def detail(user: Any, batch: ImportBatch) -> dict[str, Any]:
         "is_moving": is_moving(batch),
         "percent": round(100 * batch.position / batch.total) if batch.total else 0,
         "fault": wording.of_file(batch.fault) if batch.fault else None,
+        "place": wording.place_of(batch.fault, batch.fault_detail),
         "findings": wording.listed(batch.findings, wording.FINDINGS),
         "notices": wording.listed(reading.get("notices", {}), wording.NOTICES),
         "may_undo": queries.may_undo(batch),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = tuple[str | Promise, str | Promise]
@@ -179,11 +180,20 @@ KEPT: dict[str, str | Promise] = {
     "in_use": _("is used by other records"),
     "deleted": _("was deleted meanwhile"),
 }
+# Their detail is the number of a row.
+COUNTED = {"unclosed_quote", "cell_too_long"}
 UNKNOWN: Words = (_("It cannot be taken."), _("Correct it."))
 
 
 def of_file(fault: str) -> Words:
     return FILE.get(fault, UNKNOWN)
+
+
+def place_of(fault: str, detail: str) -> str:
+    """Where in the file the fault is, or what else is known of it."""
+    if fault in COUNTED and detail.isdigit():
+        return gettext("row %s") % detail
+    return detail
 
 
 def of_problem(problem: Mapping[str, Any]) -> Words:

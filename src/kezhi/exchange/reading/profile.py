@@ -37,6 +37,7 @@ _SCIENTIFIC = r"(?i)^\d(?:\.\d+)?E\+\d+$"
 _SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
 _LETTER = r"[\p{L}]"
 _MOSTLY = 0.7
+NUMERIC = (Shape.INTEGER, Shape.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,11 @@ def _shaped(column: Column, real: Tally) -> Column:
         return replace(column, shape=Shape.INTEGER, date_style=style)
     if style is not None:
         return replace(column, shape=Shape.DATE, date_style=style)
-    if real.matching(_INTEGER) >= column.filled * _MOSTLY:
-        return replace(column, shape=Shape.INTEGER)
-    if real.matching(_NUMBER) >= column.filled * _MOSTLY:
+    whole = real.matching(_INTEGER) >= column.filled * _MOSTLY
+    if whole or real.matching(_NUMBER) >= column.filled * _MOSTLY:
         comma, dot = real.matching(_COMMA_DECIMAL), real.matching(_DOT_DECIMAL)
-        return replace(column, shape=Shape.NUMBER, decimal_comma=comma > dot)
+        shape = Shape.INTEGER if whole else Shape.NUMBER
+        return replace(column, shape=shape, decimal_comma=comma > dot)
     return column
 
 
@@ -156,6 +157,6 @@ def _agree_on_decimals(columns: list[Column]) -> list[Column]:
     if not commas or dots:
         return columns
     return [
-        replace(column, decimal_comma=True) if column.shape is Shape.NUMBER else column
+        replace(column, decimal_comma=True) if column.shape in NUMERIC else column
         for column in columns
     ]

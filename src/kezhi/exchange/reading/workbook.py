@@ -27,6 +27,7 @@ _SMALL = 1 << 20
 _CHUNK = 1 << 22
 _OVERLAP = 256
 _SAMPLE_ROWS = 300
+_TRIED = 10
 
 # Patterns begin with a literal: the sheet of a large file is 200 MB of this.
 _WIDE_CELL = re.compile(rb' r="(?:[A-Z]{3,}|S[S-Z]|[T-Z][A-Z])\d')
@@ -50,7 +51,7 @@ def stage(source: Path, target: Path, options: Options) -> Reading:
             guard(archive)
             sheets = _visible_sheets(archive)
             from_1904 = bool(_FROM_1904.search(archive.read("xl/workbook.xml")))
-            sheet = _chosen(sheets, options.sheet)
+            sheet = _chosen(sheets, options.sheet) or _first_table(source, archive, sheets)
             notices = _scan(archive, sheets[sheet])
     except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, EOFError) as error:
         raise Unreadable(FileFault.DAMAGED, type(error).__name__) from error
@@ -105,11 +106,32 @@ def _visible_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _chosen(sheets: dict[str, str], wanted: str | None) -> str:
+    """The sheet asked for, or the only one; empty where there is a choice."""
     if wanted and wanted not in sheets:
         raise Unreadable(FileFault.NO_SUCH_SHEET, wanted)
     if not sheets:
         raise Unreadable(FileFault.NO_ROWS)
-    return wanted or next(iter(sheets))
+    return wanted or ("" if len(sheets) > 1 else next(iter(sheets)))
+
+
+def _first_table(source: Path, archive: zipfile.ZipFile, sheets: dict[str, str]) -> str:
+    """Pass over cover sheets: the first sheet with rows and columns, else simply the first."""
+    for name, part in list(sheets.items())[:_TRIED]:
+        if archive.getinfo(part).file_size > _SMALL:
+            return name
+        _scan(archive, part)
+        if _is_table(source, name):
+            return name
+    return next(iter(sheets))
+
+
+def _is_table(source: Path, sheet: str) -> bool:
+    try:
+        batch = _load(source, sheet).slice(0, _SAMPLE_ROWS)
+    except Unreadable:
+        return False
+    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    return sum(sum(map(bool, cells)) > 1 for cells in rows) > 1
 
 
 def _scan(archive: zipfile.ZipFile, part: str) -> dict[str, int]:
