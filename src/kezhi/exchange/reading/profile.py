@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ _DOT_DECIMAL = (
     + r"(?:\d*\.(?:\d{1,2}|\d{4,})|0?\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})"
     + _TAIL
 )
+_WITH_DOT = re.compile(_DOT_DECIMAL)
 _COMMA_DECIMAL = (
     _SIGN
     + r"(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:[. ]\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})"
@@ -105,11 +107,12 @@ def _shaped(column: Column, real: Tally) -> Column:
         return replace(column, shape=Shape.INTEGER, date_style=style)
     if style is not None:
         return replace(column, shape=Shape.DATE, date_style=style)
-    whole = real.matching(_INTEGER) >= column.filled * _MOSTLY
-    if whole or real.matching(_NUMBER) >= column.filled * _MOSTLY:
-        comma, dot = real.matching(_COMMA_DECIMAL), real.matching(_DOT_DECIMAL)
-        shape = Shape.INTEGER if whole else Shape.NUMBER
-        return replace(column, shape=shape, decimal_comma=comma > dot)
+    comma, dot = real.matching(_COMMA_DECIMAL), real.matching(_DOT_DECIMAL)
+    column = replace(column, decimal_comma=comma > dot)
+    if real.matching(_INTEGER) >= column.filled * _MOSTLY:
+        return replace(column, shape=Shape.INTEGER)
+    if real.matching(_NUMBER) >= column.filled * _MOSTLY:
+        return replace(column, shape=Shape.NUMBER)
     return column
 
 
@@ -153,7 +156,7 @@ def _agree_on_decimals(columns: list[Column]) -> list[Column]:
     """Let a column like 1.234 follow a file that elsewhere writes decimal commas only."""
     numbers = [column for column in columns if column.shape is Shape.NUMBER]
     commas = [column for column in numbers if column.decimal_comma]
-    dots = [c for c in numbers if not c.decimal_comma and any("." in x for x in c.examples)]
+    dots = [c for c in numbers if not c.decimal_comma and any(map(_WITH_DOT.match, c.examples))]
     if not commas or dots:
         return columns
     return [

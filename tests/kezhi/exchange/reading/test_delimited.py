@@ -258,3 +258,17 @@ def test_whatever_csv_writes_is_read_back(
 def test_real_files(tmp_path: Path, name: str, rows: int, columns: int) -> None:
     reading = delimited.stage(shared_data(name), tmp_path / "staged.parquet", Options())
     assert (reading.rows, len(reading.columns)) == (rows, columns)
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        ["2", "1,5", "1", "1", "3"],  # mostly whole numbers
+        ["a", "12,5"],  # as many mistakes as numbers
+        ["1.234", "2"],  # thousands, as the price beside them shows
+    ],
+)
+def test_decimal_commas_are_seen_wherever_they_are(tmp_path: Path, amounts: list[str]) -> None:
+    rows = "\n".join(f"{amount};9,{at}9" for at, amount in enumerate(amounts))
+    reading, _ = read(tmp_path, f"Menge;Preis\n{rows}\n".encode())
+    assert all(column.decimal_comma for column in reading.columns)

@@ -223,3 +223,22 @@ def test_a_real_workbook(tmp_path: Path) -> None:
         "2.55", "17850", "United Kingdom",
     ]  # fmt: skip
     assert reading.columns[4].date_style is DateStyle.YMD
+
+
+def test_a_cover_sheet_is_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.title = "说明"
+    cover.append(["订单 2024"])
+    cover.append(["金额含税"])
+    book.create_sheet("空")
+    table = book.create_sheet("订单")
+    for row in (["订单号", "金额"], ["D1", 5], ["D2", 6]):
+        table.append(row)
+    reading, rows = read(tmp_path, saved(tmp_path, book))
+    assert (reading.sheet, len(rows)) == ("订单", 2)
+    assert reading.sheets == ["说明", "空", "订单"]
+    assert reading.notices[Notice.OTHER_SHEETS] == 2
+    reading, _ = read(tmp_path, saved(tmp_path, book), sheet="说明")
+    assert reading.sheet == "说明"
