@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.customers.choices import (
@@ -90,6 +92,19 @@ BULK: dict[str, Any] = {
     "add_role": _("Add the role"),
     "archived": _("Archive"),
 }
+
+
+def bulk_label(name: str) -> str:
+    return str(capfirst(BULK.get(name, FIELDS.get(name, name))))
+
+
+def bulk_value(name: str, value: Any) -> Any:
+    """As people read it: choices by their words, a yes or no for what is on or off."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    known = CHOICES.get({"add_role": "roles"}.get(name, name), {})
+    return known.get(value, value) if isinstance(value, str) else value
+
 
 LINKS: dict[str, tuple[Any, Any]] = {
     LinkKind.DISTRIBUTOR_OF: (_("Sells to"), _("Buys through")),

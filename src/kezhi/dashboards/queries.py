@@ -1,6 +1,7 @@
 """What Today shows, gathered from the features below, each cut to what the person may see."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +11,7 @@ from kezhi.exchange import queries as exchange
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs, totals, worth
 from kezhi.portfolio.queries.lens import Lens, lens_for
+from kezhi.sales import queries as sales
 
 SHOWN = 8
 
@@ -53,6 +55,13 @@ def ownerless(user: Any, found: Seen | None) -> tuple[int, list[CustomerValuatio
     by_value = F(found.lens.value).desc(nulls_last=True)
     best = worth.without_owner(found.rows).order_by(by_value, "-pk")[:SHOWN]
     return parties.count(), list(best)
+
+
+def due_orders(user: Any, today: date) -> tuple[int, list[Any]]:
+    """How many orders are late, and those promised for the nearest days, the latest first."""
+    due = sales.due_orders(user)
+    late = due.filter(promised_on__lt=today).count()
+    return late, list(due.order_by("promised_on", "pk")[:SHOWN])
 
 
 def imports(user: Any) -> list[Any]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("today/figures/", views.figures, name="figures"),
     path("today/risks/", views.risks, name="risks"),
     path("today/moves/", views.moves, name="moves"),
+    path("today/due/", views.due, name="due"),
     path("today/ownerless/", views.ownerless, name="ownerless"),
     path("today/imports/", views.imports, name="imports"),
     path("today/run/", views.run, name="run"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kezhi.dashboards import queries
@@ -21,6 +22,7 @@ def today(request: Request) -> HttpResponse:
     context = {
         "sees_values": may(Right.VALUATIONS_VIEW),
         "sees_customers": may(Right.CUSTOMERS_VIEW),
+        "sees_orders": may(Right.ORDERS_VIEW),
         "may_import": may(Right.IMPORTS_RUN),
         "may_run": may(Right.VALUATIONS_RUN),
         "has_customers": queries.has_customers(request.user),
@@ -71,6 +73,14 @@ def moves(request: Request) -> HttpResponse:
         context = telling.frame(request.user, found.run, found.lens)
         context["rows"] = telling.told_moves(queries.tier_moves(found), view)
     return tile(request, "moves", _("Moves between tiers"), context)
+
+
+@requires(Right.ORDERS_VIEW)
+def due(request: Request) -> HttpResponse:
+    today = timezone.localdate()
+    overdue, rows = queries.due_orders(request.user, today)
+    context = {"overdue": overdue, "rows": rows, "today": today}
+    return tile(request, "due", _("Orders to deliver"), context)
 
 
 @requires(Right.CUSTOMERS_VIEW)

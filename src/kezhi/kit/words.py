@@ -27,6 +27,9 @@ ACTIONS = {
     "restore": gettext_lazy("Restored"),
     "delete": gettext_lazy("Deleted"),
     "import": gettext_lazy("Imported"),
+    "start": gettext_lazy("Started"),
+    "finish": gettext_lazy("Finished"),
+    "withdraw": gettext_lazy("Withdrawn"),
     "export": gettext_lazy("Taken out as a file"),
     "keep_view": gettext_lazy("View kept"),
     "remove_view": gettext_lazy("View deleted"),
@@ -125,6 +128,8 @@ def value_words(field: Any, value: Any, names: Names) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if field is None:
         return str(value)
     if field.related_model:

@@ -59,6 +59,11 @@ class Order(Record):
             models.Index(fields=["party", "-ordered_on"], name="sales_order_by_party"),
             models.Index(fields=["-ordered_on", "-id"], name="sales_order_by_day"),
             models.Index(fields=["number"], name="sales_order_by_number"),
+            models.Index(
+                fields=["promised_on", "id"],
+                name="sales_order_due",
+                condition=Q(kind="sale", status="confirmed"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "number"], name="sales_order_number_once"),

@@ -37,6 +37,12 @@ def for_list(orders: QuerySet[Order]) -> QuerySet[Order]:
     )  # fmt: skip
 
 
+def due_orders(user: Any) -> QuerySet[Order]:
+    """Confirmed sales that were promised for a day and are not delivered yet."""
+    waiting = {"kind": Order.Kind.SALE, "status": Order.Status.CONFIRMED}
+    return for_list(visible_orders(user)).filter(**waiting, promised_on__isnull=False)
+
+
 def numbered(user: Any, beginning: str, limit: int) -> list[Order]:
     """Orders whose number begins so, newest first: what the search of the frame asks."""
     text = beginning.strip().upper()

@@ -76,6 +76,8 @@ def asked_first(request: Any, found: Any) -> HttpResponse | None:
         page = came_from.path if came_from.netloc == request.get_host() else "/"
         back = f"{page}?{came_from.query}" if page != "/" and came_from.query else page
         return redirect(f"{reverse('staff:confirmation')}?{urlencode({'next': back})}")
-    query = request.GET.urlencode()
+    asked = request.GET.copy()
+    asked.pop("format", None)
+    query = asked.urlencode()
     services.note_export(by=request.user, now=now, kind=found.model, rows=rows, query=query)
     return None

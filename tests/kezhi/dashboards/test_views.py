@@ -3,13 +3,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value
+from django.utils import timezone
+from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value, add_order
 
 from kezhi.customers.models import Party
 from kezhi.staff.models import User
 
 Enter = Callable[[str], Client]
-TILES = ["figures", "risks", "moves", "ownerless", "imports", "run"]
+TILES = ["figures", "risks", "moves", "due", "ownerless", "imports", "run"]
 
 
 def test_an_empty_installation_shows_the_first_steps(
@@ -78,3 +79,23 @@ def test_without_javascript_a_tile_is_a_page(
     page = sign_in("executive").get(f"/today/{tile}/").content.decode()
     assert "<html" in page
     assert "<h1>" in page
+
+
+def test_orders_are_told_before_and_after_their_promised_day(
+    customers: list[Party], sign_in: Enter
+) -> None:
+    """Whoever sees no values has a day to look at too: what has to leave the house."""
+    today = timezone.localdate()
+    late = add_order(
+        customers[1], LAST_DAY, "10.00", status="confirmed", promised_on=today - timedelta(days=2)
+    )
+    soon = add_order(customers[0], LAST_DAY, "10.00", status="confirmed", promised_on=today)
+    page = sign_in("production").get("/").content.decode()
+    assert "First steps" not in page
+    assert "/today/due/" in page
+    tile = sign_in("production").get("/today/due/").content.decode()
+    assert "1 overdue" in tile
+    assert tile.index(f">{late.number}<") < tile.index(f">{soon.number}<")
+    mine = sign_in("alice").get("/today/due/").content.decode()
+    assert f'href="/orders/{late.pk}/"' in mine
+    assert f'href="/orders/{soon.pk}/"' not in mine

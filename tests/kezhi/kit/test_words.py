@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -112,3 +113,17 @@ def test_field_rights_name_fields_and_rights() -> None:
         for name, right in getattr(model, "field_rights", {}).items():
             assert model._meta.get_field(name)
             assert right in Right.values
+
+
+def test_every_deed_has_a_chinese_word() -> None:
+    """A feature's own deeds are in its catalogue (`trail.py`, or beside the service)."""
+    root = Path(words.__file__).parents[1]
+    deeds = {
+        deed
+        for place in ("services.py", "services/*.py")
+        for path in root.glob(f"*/{place}")
+        for deed in re.findall(r'\baction="([a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(deeds) > 20
+    with translation.override("zh-hans"):
+        assert [deed for deed in sorted(deeds) if words.action_words(deed).isascii()] == []

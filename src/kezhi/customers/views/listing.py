@@ -119,7 +119,7 @@ def bulk_detail(request: Request, pk: int) -> HttpResponse:
     """What a change of many did, and the way back."""
     edit = queries.get_bulk_edit(request.user, pk)
     lines = [
-        {"label": labels.BULK.get(name, labels.FIELDS.get(name, name)), "value": value}
+        {"label": labels.bulk_label(name), "value": labels.bulk_value(name, value)}
         for name, value in queries.bulk_values(edit).items()
     ]
     context = {"edit": edit, "count": len(edit.before), "lines": lines}
