@@ -10,21 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from playwright.sync_api import Page, expect
-from tests.processes import PATIENCE, Machine
+from tests.processes import PATIENCE
 from tests.shared_data import shared_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PASSWORD = "correct horse battery"
-SETUP = f"""
-from kezhi.portfolio.models import PortfolioSettings
-from kezhi.staff.models import Company, User
-Company.objects.create(pk=1, name="Northwind", currency="GBP")
-PortfolioSettings.objects.update_or_create(pk=1, defaults={{"after_import": False}})
-user = User(email="rita@example.com", name="Rita", role="administrator")
-user.set_password({PASSWORD!r})
-user.save()
-"""
 SUMS = """
     SELECT count(*), count("CustomerID"), count(DISTINCT "CustomerID"), count(DISTINCT "InvoiceNo"),
         sum(spent), sum(spent) FILTER ("CustomerID" IS NOT NULL)
@@ -61,20 +51,6 @@ def sums_of(path: Path) -> Sums:
 
 def pounds(amount: Decimal) -> str:
     return f"£{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
-
-
-@pytest.fixture
-def rita(machine: Machine, page: Page) -> Page:
-    """Signed in through the door, at a server with a worker behind it."""
-    assert machine.run("manage", "migrate", "-v0").returncode == 0
-    machine.python(SETUP)
-    root = f"http://127.0.0.1:{machine.serve('--workers', '1')}"
-    page.goto(f"{root}/imports/")
-    page.get_by_label("E-mail").fill("rita@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/imports/")
-    return page
 
 
 def figures(page: Page) -> dict[str, list[str]]:
