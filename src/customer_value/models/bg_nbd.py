@@ -14,7 +14,9 @@ from customer_value.models.nbd import NBD
 
 DEGENERATE = 1e-6
 FADED = 45.0  # exp(-45) of an integrand is nothing
+WIDE = 12.0  # nothing of a bell is beyond so many times its width
 BLOCK = 256
+STEADY = 50.0  # above it everybody leaves with nearly the same chance, and 2F1 overflows
 Values = tuple[float, float, float, float]
 SMALLEST = 500.0  # below exp(-500) a chance to leave is none
 
@@ -66,10 +68,11 @@ class BGNBD(DropoutModel):
 
         (a+b+x-1)/(a-1) [1 - (1-z)^(a-1) 2F1(a+b-1-r, a-1; a+b+x-1; z)], z = t/(alpha+T+t):
         equation 10 of the paper in the form that stays finite for hundreds of orders. Where it
-        has no value of its own (a = 1, r - a a whole number) an integral takes its place.
+        has no value of its own (a = 1, r - a a whole number, a large) an integral takes its place.
         """
         values = r, _, a, _ = self._given_orders
-        if abs(a - 1.0) < DEGENERATE or abs(r - a - round(r - a)) < DEGENERATE:
+        whole = abs(r - a - round(r - a)) < DEGENERATE
+        if abs(a - 1.0) < DEGENERATE or a > STEADY or whole:
             return _integral(values, repeats, age, horizon)
         orders = _euler(values, repeats, age, horizon)
         failed = ~np.isfinite(orders)
@@ -197,13 +200,15 @@ def _mean_over_p(
     """
     _, _, a, b = values
     mean = np.empty(len(repeats))
-    below = min(FADED / a, SMALLEST)
-    steps = np.linspace(0.0, 1.0, int(np.ceil((below + FADED / b + 10.0) / 0.2)))
     for start in range(0, len(repeats), BLOCK):
         rows = slice(start, start + BLOCK)
         x = repeats[rows, None]
-        middle = np.log(a / (b + x))
-        low, high = middle - below - 5.0, middle + FADED / (b + x) + 5.0
+        middle, spread = np.log(a / (b + x)), np.sqrt(1.0 / a + 1.0 / (b + x))
+        margin = np.minimum(WIDE * spread, 5.0)
+        low = middle - min(FADED / a, SMALLEST) - margin
+        high = middle + FADED / (b + x) + margin
+        fineness = (high - low) / (0.2 * np.minimum(spread, 1.0))
+        steps = np.linspace(0.0, 1.0, int(np.ceil(fineness.max(initial=2.0))))
         odds = low + (high - low) * steps
         log_p, log_stay = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
         weight = np.exp(a * log_p + (b + x) * log_stay - betaln(a, b + x))

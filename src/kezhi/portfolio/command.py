@@ -81,6 +81,7 @@ def parser(voice: Voice) -> argparse.ArgumentParser:
     value.add_argument("--margin-rate", type=float, help=text("margin_rate"))
     value.add_argument("--model", type=_model, default="auto", help=text("model"))
     value.add_argument("--zero-is-order", action="store_true", help=text("zero_is_order"))
+    value.add_argument("--backtest", action="store_true", help=text("backtest"))
     value.add_argument("--seed", type=int, default=20_260_101, help=text("seed"))
     reading = found.add_argument_group(text("reading"))
     reading.add_argument("--encoding", help=text("encoding"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from customer_value.models.nbd import NBD
 from customer_value.models.orders import OrderModel
 from customer_value.models.pareto_nbd import ParetoNBD
 from kezhi.portfolio.results import (
+    BacktestReport,
     Floats,
     ModelName,
     ModelReport,
@@ -46,11 +47,31 @@ class FittedOrders:
         return self.model is not None and self.model.name != ModelName.NBD
 
 
-def fit_orders(histories: Histories, requested: ModelName) -> FittedOrders:
-    """Fit the model asked for; where the data cannot identify it, the next simpler one."""
+def fit_orders(
+    histories: Histories, requested: ModelName, tested: BacktestReport | None = None
+) -> FittedOrders:
+    """Fit the model asked for; where the data cannot identify it, the next simpler one.
+
+    Where none is asked for, the one that did clearly best in the backtest comes first.
+    """
+    found = _fit_orders(histories, requested, tested)
+    if tested is None:
+        return found
+    report = replace(found.report, backtest=tested)
+    good = {tested.winner, *tested.as_good}
+    if report.used is None or good & {*WITH_DROPOUT, ModelName.NBD}:
+        return replace(found, report=report)
+    figures = {"rule": tested.winner, "model": report.used}
+    warning = ValuationWarning(WarningCode.RULE_OF_THUMB_WINS, figures)
+    return replace(found, report=report, warnings=(*found.warnings, warning))
+
+
+def _fit_orders(
+    histories: Histories, requested: ModelName, tested: BacktestReport | None
+) -> FittedOrders:
     nbd = NBD().fit_histories(histories)
     tried: list[tuple[str, Identification]] = []
-    for name in AUTO if requested is ModelName.AUTO else (requested,):
+    for name in candidates(tested) if requested is ModelName.AUTO else (requested,):
         if name not in WITH_DROPOUT:
             break
         model = WITH_DROPOUT[name]().fit_histories(histories, nbd)
@@ -59,6 +80,18 @@ def fit_orders(histories: Histories, requested: ModelName) -> FittedOrders:
             return _fitted(model, histories, requested, tried)
     tried.append((nbd.name, nbd.identification_))
     return _fitted(nbd if nbd.identified else None, histories, requested, tried)
+
+
+def candidates(tested: BacktestReport | None) -> tuple[ModelName, ...]:
+    """The models to try in turn: by the backtest if it tells them apart, else the usual order."""
+    if tested is None:
+        return AUTO
+    good = {tested.winner, *tested.as_good}
+    best = [s.name for s in tested.scores if s.name in WITH_DROPOUT]
+    if not best or good & set(AUTO):
+        return AUTO
+    first = ModelName(best[0])
+    return (first, *(name for name in AUTO if name is not first))
 
 
 def _fitted(

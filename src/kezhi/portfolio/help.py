@@ -49,6 +49,11 @@ HELP: dict[str, tuple[str, str]] = {
         "count days with an amount of zero as orders too",
         "金额为零的日子也算一次订单",
     ),
+    "backtest": (
+        "hold the past against itself: models and rules of thumb by what came true afterwards; "
+        "the best decides which model is used",
+        "用历史回测:按事后实际比较各模型与经验规则,由最佳者决定采用的模型",
+    ),
     "seed": ("seed of the simulated intervals", "区间模拟的随机种子"),
     "reading": ("reading text files; found out where not given", "读取文本文件;未指定则自动识别"),
     "encoding": ("such as utf-8, gb18030, cp1252", "例如 utf-8、gb18030、cp1252"),

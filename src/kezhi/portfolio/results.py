@@ -72,6 +72,7 @@ class WarningCode(StrEnum):
     WITHOUT_REVENUE = "without_revenue"
     HORIZON_BEYOND_HISTORY = "horizon_beyond_history"
     REVENUE_ONLY = "revenue_only"
+    RULE_OF_THUMB_WINS = "rule_of_thumb_wins"
     COSTS_WITHOUT_ORDERS = "costs_without_orders"
 
 
@@ -97,6 +98,7 @@ class ValuationSettings:
     interval: float = 0.80
     draws: int = 400
     seed: int = 20_260_101
+    backtest: bool = False
     tier_shares: tuple[float, float, float] = (0.20, 0.30, 0.30)
     tier_peak_shares: tuple[float, float] | None = None
     tier_cuts: tuple[float, float, float] | None = None
@@ -172,6 +174,32 @@ class CustomerValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastScore:
+    """How one forecast would have done; the error is in orders per customer."""
+
+    name: str
+    mean_absolute_error: float
+    total_error: float | None
+    captured: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestReport:
+    """Forecasts by what came true afterwards, the best first; rules of thumb among them."""
+
+    horizon: float
+    customers: int
+    scores: tuple[ForecastScore, ...]
+    as_good: tuple[str, ...]
+    best_model: str | None
+
+    @property
+    def winner(self) -> str:
+        """The forecast with the smallest error."""
+        return self.scores[0].name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReport:
     """Which model of orders was used, and what the fit found."""
 
@@ -182,6 +210,7 @@ class ModelReport:
     log_likelihood: float | None
     customers: int
     tried: tuple[tuple[str, Identification], ...]
+    backtest: BacktestReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,6 +182,7 @@ def report(run: ValuationRun, lens: Lens) -> Context:
         "spend": [
             (name, wording.number(value, 4)) for name, value in spend.get("parameters", {}).items()
         ],
+        "backtest": backtest(model),
         "spend_customers": wording.whole(spend.get("customers")),
         "left_out": left_out(run),
         "counts": run.counts,
@@ -194,6 +195,25 @@ def amount_read(run: ValuationRun) -> float | None:
     if "amount_used" not in run.counts:
         return None
     return float(run.counts["amount_used"] + sum(run.counts.get("amount_left_out", {}).values()))
+
+
+def backtest(model: Context) -> Context | None:
+    """The table of forecasts, the best first; None where nothing could be held against the past."""
+    found = model.get("backtest")
+    if not found:
+        return None
+    lines = [
+        {
+            "words": wording.forecast_words(score["name"]),
+            "is_used": score["name"] == model.get("used"),
+            "is_as_good": score["name"] in found["as_good"],
+            "miss": wording.number(score["mean_absolute_error"], 2),
+            "total": wording.percent(score["total_error"], 1),
+            "captured": wording.percent(score["captured"], 0),
+        }
+        for score in found["scores"]
+    ]
+    return {"lines": lines, "horizon": wording.whole(found["horizon"]), "n": found["customers"]}
 
 
 def left_out(run: ValuationRun) -> list[tuple[str, int, float]]:

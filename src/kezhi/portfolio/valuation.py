@@ -15,6 +15,7 @@ import numpy as np
 from customer_value import history, pyramid
 from customer_value.models.base import Histories
 from kezhi.portfolio import risk, summary
+from kezhi.portfolio.backtesting import backtest
 from kezhi.portfolio.engine import materialized
 from kezhi.portfolio.fitting import FittedOrders, fit_orders, fit_spend
 from kezhi.portfolio.money import Columns, Future, Money, costs_of, fetch, future_of, money_of
@@ -60,10 +61,11 @@ def value_customers(
             )
         )
         gaps = fetch(history.intervals(kept))
+        tested = backtest(kept, len(past["orders"]), settings) if settings.backtest else None
     serve = costs_of(costs, past["customer_id"], settings)
     progress(Stage.FITTING)
     bought = past["orders"] > 0
-    fitted = fit_orders(_histories(past, bought), settings.model)
+    fitted = fit_orders(_histories(past, bought), settings.model, tested)
     spend = fit_spend(
         past["repeats"][bought], past["mean_value"][bought], _plain_mean(past, bought)
     )

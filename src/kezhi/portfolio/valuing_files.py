@@ -90,6 +90,7 @@ def settings_of(options: Namespace, as_of: date) -> ValuationSettings:
             margin_rate=options.margin_rate,
             zero_is_order=options.zero_is_order,
             seed=options.seed,
+            backtest=options.backtest,
         )
     except ValueError as error:
         raise Unreadable("bad_setting", name=str(error).replace("_", "-")) from error

@@ -56,6 +56,18 @@ def whole(value: float | None) -> str:
     return number(value, 0)
 
 
+FORECASTS = {
+    "same_as_before": gettext_lazy("As many orders as in the time before"),
+    "own_rate": gettext_lazy("Everybody goes on at the own rate"),
+    "hiatus": gettext_lazy("Silent for a third of the horizon is gone"),
+    "own_gap": gettext_lazy("Silent for 2.5 times the own interval is gone"),
+}
+
+
+def forecast_words(name: str) -> str:
+    return str(FORECASTS.get(name) or model_words(name))
+
+
 def model_words(name: str) -> str:
     return str(dict(ModelName.choices).get(name, name))
 
@@ -183,6 +195,13 @@ def costs_partly_known(f: Figures) -> str:
     ) % {"share": percent(float(f.get("share") or 0), 1)}
 
 
+def rule_of_thumb_wins(f: Figures) -> str:
+    return _(
+        "Held against the past, the rule of thumb “%(rule)s” foretold better than any model; "
+        "%(model)s is used because it also tells who has left."
+    ) % {"rule": forecast_words(f["rule"]), "model": model_words(f["model"])}
+
+
 WARNINGS: dict[str, Callable[[Figures], str]] = {
     "model_not_identified": not_identified,
     "model_fallback": fallback,
@@ -200,6 +219,7 @@ WARNINGS: dict[str, Callable[[Figures], str]] = {
     "horizon_beyond_history": beyond_history,
     "revenue_only": revenue_only,
     "costs_partly_known": costs_partly_known,
+    "rule_of_thumb_wins": rule_of_thumb_wins,
 }
 
 

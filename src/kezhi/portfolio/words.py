@@ -161,6 +161,11 @@ WARNINGS: Words = {
         "The horizon of {horizon:g} is more than twice the history of {history:g}.",
         "预测期 {horizon:g} 超过历史长度 {history:g} 的两倍。",
     ),
+    "rule_of_thumb_wins": (
+        "In the backtest the rule of thumb {rule} foretold better than any model; {model} is used "
+        "because it also tells who has left.",
+        "回测中经验规则 {rule} 的预测优于所有模型;仍采用 {model},因为它还能判断谁已流失。",
+    ),
     "costs_without_orders": (
         "Costs of {customers} customers without orders, {amount:.2f} in all, are in no figure.",
         "{customers} 位没有订单的客户共有费用 {amount:.2f},未计入任何结果。",

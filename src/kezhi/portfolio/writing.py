@@ -147,6 +147,7 @@ def report_of(valuation: Valuation) -> dict[str, Any]:
         "models_tried": [
             {"model": name, "identification": found} for name, found in report.model.tried
         ],
+        "backtest": asdict(report.model.backtest) if report.model.backtest else None,
         "spend": asdict(report.spend),
         "rows": asdict(report.rows),
         "customers": report.customers,

@@ -239,3 +239,31 @@ def test_discounting_without_rate_changes_nothing() -> None:
     coarse = ROUNDED.discounted_orders_if_alive(x, age, horizon=52.0, rate=0.002)
     assert coarse == pytest.approx(fine, rel=1e-4)
     assert (coarse < plain).all()
+
+
+@pytest.mark.parametrize("scale", [1e2, 1e4, 1e5, 1e7])
+def test_where_all_leave_with_one_chance_the_expectation_is_that_of_the_chance(
+    scale: float,
+) -> None:
+    """As a and b grow, p is a/(a+b+x) for everybody, and E[(1-exp(-lambda p t))/p] is closed."""
+    r, alpha, chance, horizon = 0.96, 5.6, 0.004, 52.0
+    model = BGNBD(r=r, alpha=alpha, a=scale, b=scale * (1 - chance) / chance)
+    repeats, age = np.array([0.0, 3.0, 40.0, 200.0]), np.array([60.0, 100.0, 150.0, 150.0])
+    p = scale / (scale / chance + repeats)
+    closed = (1 - (1 + p * horizon / (alpha + age)) ** -(r + repeats)) / p
+    found = model.orders_if_alive(repeats, age, horizon=horizon)
+    assert found == pytest.approx(closed, rel=max(2 / scale, 1e-5))
+
+
+@given(
+    log_a=st.floats(-2, 8), log_b=st.floats(-2, 9), r=st.floats(0.05, 5), alpha=st.floats(0.5, 50)
+)
+def test_nobody_orders_more_than_if_nobody_left(
+    log_a: float, log_b: float, r: float, alpha: float
+) -> None:
+    model = BGNBD(r=r, alpha=alpha, a=10**log_a, b=10**log_b)
+    repeats, age = np.array([0.0, 1.0, 7.0, 90.0]), np.array([5.0, 20.0, 52.0, 200.0])
+    orders = model.orders_if_alive(repeats, age, horizon=52.0)
+    forever = (r + repeats) / (alpha + age) * 52.0
+    assert (orders >= 0).all()
+    assert (orders <= forever * (1 + 1e-6)).all()

@@ -144,6 +144,7 @@ def settings_of(run: ValuationRun) -> ValuationSettings:
         horizon=float(run.settings["horizon"]),
         annual_discount_rate=float(run.settings["annual_discount_rate"]),
         model=ModelName(run.settings["model"]),
+        backtest=True,
         **tier_settings(run.settings.get("tiers", {})),
     )
 
