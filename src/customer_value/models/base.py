@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,9 @@ SUBSAMPLE = 100_000
 LOG_RANGE = 14.0
 DIFFERENCE = 1e-4
 FLAT = 1e-10
+STRIDE = 0.5
+LEVEL = 1e-10  # of the steepest direction: flat as far as numbers go
+LOADED = 1e-2  # a parameter with less of a flat direction is told all the same
 OPEN = 2.0  # standard deviation of a log-parameter: 95 % within a factor of 50
 
 
@@ -89,6 +92,24 @@ class Histories:
             raise ValueError("last_age must lie between 0 and age")
         if ((x == 0) & (t_x > 0)).any() or ((x > 0) & (t_x == 0)).any():
             raise ValueError("last_age must be 0 exactly where there are no repeats")
+
+    @classmethod
+    def of_table(cls, table: Any) -> Self:
+        """Read the columns repeats, last_age and age, and weights and log_gaps if there are.
+
+        Any table with columns by name will do: Polars, pandas, Arrow, a dictionary, or an Ibis
+        expression, which is executed.
+
+        >>> Histories.of_table({"repeats": [2], "last_age": [30.43], "age": [38.86]}).customers
+        1.0
+        """
+        rows = table.to_pyarrow() if hasattr(table, "to_pyarrow") else table
+        names = getattr(rows, "column_names", None) or list(getattr(rows, "columns", rows))
+        needed = (np.asarray(rows[name], float) for name in ("repeats", "last_age", "age"))
+        more = {
+            name: np.asarray(rows[name], float) for name in ("weights", "log_gaps") if name in names
+        }
+        return cls.of(*needed, **more)
 
     def __len__(self) -> int:
         """Return the number of rows, not of customers."""
@@ -243,19 +264,24 @@ class _Point:
 
 
 def _newton(objective: Objective, at: Floats, information: Floats, steps: int) -> _Point:
-    """Polish with a fixed information matrix; a step that does not climb is not taken."""
+    """Polish with a fixed information matrix; a step that does not climb is not taken.
+
+    Close to the top rounding hides the climb; there a gentler slope is enough. Along directions
+    in which the likelihood is flat nothing moves, along others half a unit at most.
+    """
+    if not np.isfinite(information).all():
+        return _Point(at, *objective(at))
+    steepness, directions = np.linalg.eigh(information)
+    steep = steepness > LEVEL * max(steepness.max(), 1e-300)
+    along = directions[:, steep]
     value, slope = objective(at)
     for _ in range(steps):
         if np.abs(slope).max() < FLAT:
             break
-        try:
-            move = np.linalg.solve(information, slope)
-        except np.linalg.LinAlgError:
-            break
-        if not np.isfinite(move).all() or np.abs(move).max() > 1.0:
-            break
+        move = along @ np.clip(slope @ along / steepness[steep], -STRIDE, STRIDE)
         further = objective(at + move)
-        if not further[0] >= value - 1e-12 * abs(value):
+        flatter = np.abs(further[1]).max() < np.abs(slope).max()
+        if not further[0] >= value - (1e-9 if flatter else 1e-12) * abs(value):
             break
         at, (value, slope) = at + move, further
     return _Point(at, value, slope)
@@ -309,11 +335,13 @@ def climb(whole: Objective, part: Objective | None, start: Floats, customers: fl
 
 
 def inverse(information: Floats) -> Floats:
-    """Invert an information matrix; NaN where the likelihood is flat."""
-    try:
-        eigenvalues = np.linalg.eigvalsh(information)
-        if eigenvalues.min() > 1e-10 * max(eigenvalues.max(), 1.0):
-            return np.asarray(np.linalg.inv(information), float)
-    except np.linalg.LinAlgError:
-        pass
-    return np.full(information.shape, np.nan)
+    """Invert an information matrix; NaN for parameters along which the likelihood is flat."""
+    found = np.full(information.shape, np.nan)
+    if not np.isfinite(information).all():
+        return found
+    steepness, directions = np.linalg.eigh(information)
+    steep = steepness > LEVEL * max(steepness.max(), 1.0)
+    told = (np.abs(directions[:, ~steep]) < LOADED).all(axis=1)
+    part = directions[:, steep]
+    found[np.ix_(told, told)] = ((part / steepness[steep]) @ part.T)[np.ix_(told, told)]
+    return found

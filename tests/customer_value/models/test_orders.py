@@ -1,6 +1,7 @@
 """What every model of orders owes: its own likelihood, laws of probability, honest errors."""
 
 import numpy as np
+import pyarrow
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from customer_value.models.bg_nbd import BGNBD, MBGNBD
 from customer_value.models.nbd import NBD
 from customer_value.models.orders import Cells, OrderModel
 from customer_value.models.pareto_nbd import ParetoNBD
+from kezhi.portfolio import engine
 
 MODELS: list[OrderModel] = [
     NBD(r=0.8, alpha=5.0),
@@ -166,6 +168,34 @@ def test_near_daily_buyers_converge() -> None:
     assert model.identification_ is Identification.IDENTIFIED
     for name, true in truth.items():
         assert abs(model.parameters_[name] - true) < 4 * model.standard_errors_[name]
+
+
+def test_a_flat_ridge_is_climbed_and_said() -> None:
+    """Everybody leaves at one hazard: s and beta have no end, all else is found."""
+    random = np.random.default_rng(17)
+    rate, age = random.gamma(1.5, size=3_000) / 1.5, random.uniform(20.0, 52.0, 3_000)
+    lived = np.minimum(random.exponential(1 / 0.02, 3_000), age)
+    x = random.poisson(rate * lived).astype(float)
+    last = np.where(x > 0, lived * random.beta(np.maximum(x, 1.0), 1.0), 0.0)
+    model = ParetoNBD().fit(x, last, age)
+    assert model.identified
+    assert model.untold == ("s", "beta")
+    assert model.values[2] / model.values[3] == pytest.approx(0.02, rel=0.1)
+    assert abs(model.values[0] - 1.5) < 4 * model.standard_errors_["r"]
+
+
+def test_tables_of_any_kind() -> None:
+    columns = {"repeats": [2, 0], "last_age": [3.0, 0.0], "age": [5, 6], "weights": [2, 1]}
+    connection = engine.connect(memory_limit="200MB", threads=1)
+    kinds = [
+        columns,
+        pyarrow.table(columns),
+        engine.register(connection, "histories", pyarrow.table(columns)),
+    ]
+    for table in kinds:
+        found = Histories.of_table(table)
+        assert found.age.tolist() == [5, 6]
+        assert found.customers == 3
 
 
 def test_cells_merge_what_is_alike() -> None:
