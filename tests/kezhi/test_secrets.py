@@ -16,6 +16,8 @@ from tests.kezhi.test_policy import Actor, browser_of, program_of
 from kezhi.staff.models import User
 from kezhi.staff.rights import ROLE_RIGHTS, Right
 
+pytestmark = pytest.mark.slow
+
 # Whole, in ten thousands and in millions: however a page may round it.
 COST_MARKS = (str(COST), f"{COST / 10_000:.1f}", f"{COST / 1_000_000:.2f}")
 PHONE_MARKS = (MOBILE, MOBILE[3:], f"{MOBILE[:3]}-{MOBILE[3:7]}")

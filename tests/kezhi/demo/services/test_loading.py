@@ -23,7 +23,7 @@ from kezhi.sales.services import numbering
 from kezhi.staff.models import Company, Team, User
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
