@@ -15,7 +15,10 @@ class RunForm(forms.Form):
     )  # fmt: skip
     model = forms.ChoiceField(
         label=_("Model"), choices=ModelName.choices, initial=ModelName.AUTO,
-        help_text=_("Automatic takes the first model that the data can identify."),
+        help_text=_(
+            "Automatic takes the model that did clearly best against the past, else the first "
+            "that the data can identify."
+        ),
     )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 

@@ -23,6 +23,7 @@ def told(rows: Worth, run: ValuationRun) -> dict[str, Any]:
     return {
         "kept": kept,
         "retention": share(kept.rate),
+        "kept_bounds": bounds(kept),
         "churn": share(kept.churn),
         "moves": moves,
         "move_lines": lines,

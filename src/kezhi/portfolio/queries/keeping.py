@@ -17,7 +17,6 @@ from customer_value.history import YEAR_DAYS
 from kezhi.kit import money
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries.totals import ZERO, Worth
-from kezhi.staff.models import User
 
 LEVEL_Z = 1.281552  # 80 %, as of every other interval of the portfolio
 UNLIKELY = 0.5
@@ -172,10 +171,9 @@ def by_first_year(rows: Worth) -> list[GroupKept]:
 
 def by_owner(rows: Worth) -> list[GroupKept]:
     """The groups with most customers to keep first; those without an owner under no name."""
-    found = counted(rows.annotate(key=F("party__owner")).values("key"))
-    owners = User.objects.filter(pk__in=[row["key"] for row in found])
-    names = dict(owners.values_list("pk", "name"))
-    groups = [group(row, names.get(row["key"], "")) for row in found if row["active"]]
+    keyed = rows.annotate(key=F("party__owner"), name=F("party__owner__name"))
+    found = counted(keyed.values("key", "name"))
+    groups = [group(row, row["name"] or "") for row in found if row["active"]]
     return sorted(groups, key=lambda one: (-one.kept.active, one.label))
 
 

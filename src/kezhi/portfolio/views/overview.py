@@ -10,6 +10,7 @@ from kezhi.kit.http import Request, render_part
 from kezhi.portfolio import explaining, keeping, telling, wording
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import lens_for
+from kezhi.portfolio.views.waiting import nothing_yet
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
 
@@ -18,8 +19,7 @@ from kezhi.staff.rights import Right
 def overview(request: Request) -> HttpResponse:
     run = runs.current_run(request.user)
     if run is None:
-        context = {"active": runs.active_run(request.user), "has_orders": runs.has_orders()}
-        return render(request, "portfolio/empty.html", context)
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.visible_worth(request.user, run)
     context = telling.frame(request.user, run, lens)
@@ -34,7 +34,7 @@ def changes(request: Request) -> HttpResponse:
     """Who moved tier, and whose rank by sales and by value disagree."""
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.visible_worth(request.user, run)
     context = telling.frame(request.user, run, lens) | telling.changes(rows, run, lens)
@@ -46,7 +46,7 @@ def retention(request: Request) -> HttpResponse:
     """Who stayed, who left, and what became of the sales."""
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.visible_worth(request.user, run)
     context = telling.frame(request.user, run, lens) | keeping.told(rows, run)
@@ -58,7 +58,7 @@ def report(request: Request) -> HttpResponse:
     """The model report in plain words."""
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     context = telling.frame(request.user, run, lens) | telling.report(run, lens)
     return render(request, "portfolio/report.html", context)

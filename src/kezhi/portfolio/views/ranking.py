@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.lists import ListSpec, make_listing
@@ -11,6 +10,7 @@ from kezhi.portfolio import exporting, tables, telling
 from kezhi.portfolio.figures import Figures
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import Lens, lens_for
+from kezhi.portfolio.views.waiting import nothing_yet
 from kezhi.staff.access import asked_first, requires
 from kezhi.staff.rights import Right
 
@@ -19,7 +19,7 @@ from kezhi.staff.rights import Right
 def customers(request: Request) -> HttpResponse:
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.visible_worth(request.user, run)
     return shown(request, run, lens, (tables.worth_spec(lens), rows, "portfolio/customers.html"))
@@ -29,7 +29,7 @@ def customers(request: Request) -> HttpResponse:
 def risks(request: Request) -> HttpResponse:
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.at_risk(worth.visible_worth(request.user, run))
     return shown(request, run, lens, (tables.risk_spec(lens), rows, "portfolio/risks.html"))
@@ -48,7 +48,7 @@ def shown(request: Request, run: Any, lens: Lens, page: tuple[ListSpec, Any, str
 def export(request: Request) -> HttpResponseBase:
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.visible_worth(request.user, run)
     return as_file(request, run, lens, (tables.worth_spec(lens), rows))
@@ -58,7 +58,7 @@ def export(request: Request) -> HttpResponseBase:
 def risk_export(request: Request) -> HttpResponseBase:
     run = runs.current_run(request.user)
     if run is None:
-        return render(request, "portfolio/empty.html", {})
+        return nothing_yet(request)
     lens = lens_for(request.user, run)
     rows = worth.at_risk(worth.visible_worth(request.user, run))
     return as_file(request, run, lens, (tables.risk_spec(lens), rows))

@@ -73,5 +73,12 @@ def test_the_page_tells_it_of_those_one_may_see(
     assert "Charlie" not in own
 
 
-def test_nothing_computed_yet(sign_in: Enter) -> None:
-    assert sign_in("finance").get("/portfolio/retention/").status_code == 200
+@pytest.mark.parametrize("page", ["", "customers/", "risks/", "retention/", "changes/", "report/"])
+def test_nothing_computed_yet_says_what_to_do(
+    page: str, customers: list[Party], sign_in: Enter
+) -> None:
+    told = sign_in("finance").get(f"/portfolio/{page}").content.decode()
+    assert "Nothing has been computed yet" in told
+    Order.objects.all().delete()
+    told = sign_in("finance").get(f"/portfolio/{page}").content.decode()
+    assert "There are no orders yet" in told
