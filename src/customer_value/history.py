@@ -8,33 +8,13 @@ money; refunds and cancellations negative) and, where known, ``cost`` (product c
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from customer_value.lifetime import carried_forward
-
-YEAR_DAYS = 365
-
-
-class Unit(StrEnum):
-    """A unit of time, counted in exact days."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-    @property
-    def days(self) -> float:
-        """Days in the unit; a month is the twelfth part of 365.25 days.
-
-        >>> Unit.WEEK.days, Unit.MONTH.days
-        (7.0, 30.4375)
-        """
-        return {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}[self.value]
+from customer_value.periods import YEAR_DAYS, Unit
 
 
 def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) -> ir.Table:

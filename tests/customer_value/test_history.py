@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_value import history
-from customer_value.history import Unit
+from customer_value.periods import Unit
 from kezhi.portfolio import engine
 
 AS_OF = date(2024, 12, 31)

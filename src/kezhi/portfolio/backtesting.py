@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import ibis.expr.types as ir
 import numpy as np
+from numpy.typing import NDArray
 
 from customer_value.models import choice
 from customer_value.models.bg_nbd import BGNBD, MBGNBD
@@ -14,20 +12,20 @@ from customer_value.models.occasions import Occasions, rolling_origins
 from customer_value.models.pareto_nbd import ParetoNBD
 from kezhi.portfolio.results import BacktestReport, ForecastScore, ValuationSettings
 
-SAMPLE = 4_000
 FEWEST = 50
 ORIGINS = 3
 LONGEST_PART = 3  # the horizon of a backtest is no longer than this part of the history
 MODELS = (BGNBD, MBGNBD, ParetoNBD, NBD)
 
 
-def backtest(days: ir.Table, customers: int, settings: ValuationSettings) -> BacktestReport | None:
+def backtest(
+    who: NDArray[np.int64], days_ago: NDArray[np.float64], settings: ValuationSettings
+) -> BacktestReport | None:
     """Compare models and rules of thumb; None where there is too little to hold against.
 
-    ``days`` is what :func:`customer_value.history.order_days` returned. Beyond some thousand
-    customers every n-th stands for all.
+    ``who`` numbers the customer of each occasion from 0, ``days_ago`` says when it was.
     """
-    who, when = _sampled(days, customers, settings)
+    when = days_ago / settings.unit.days
     if len(np.unique(who)) < FEWEST:
         return None
     end = float(when.max(initial=0.0))
@@ -46,18 +44,6 @@ def backtest(days: ir.Table, customers: int, settings: ValuationSettings) -> Bac
         ],
     )
     return _report(found, horizon) if found.scores else None
-
-
-def _sampled(days: ir.Table, customers: int, settings: ValuationSettings) -> tuple[Any, Any]:
-    """Customers as numbers from 0 and how long ago each occasion was."""
-    chosen = days.filter(days["bought"])
-    stride = -(-customers // SAMPLE)
-    if stride > 1:
-        chosen = chosen.filter(chosen["customer_id"].hash().abs() % stride == 0)
-    arrow = chosen.select("customer_id", "ago").to_pyarrow()
-    ids, ago = (arrow[name].to_numpy(zero_copy_only=False) for name in ("customer_id", "ago"))
-    _, who = np.unique(ids, return_inverse=True)
-    return who, ago.astype(float) / settings.unit.days
 
 
 def _report(found: choice.Comparison, horizon: float) -> BacktestReport:

@@ -5,27 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-import ibis.expr.types as ir
 import numpy as np
 
-from customer_value import history, lifetime
+from customer_value import lifetime
+from kezhi.portfolio.facts import Columns
 from kezhi.portfolio.fitting import FittedOrders, FittedSpend
 from kezhi.portfolio.results import Floats, Measure, ValuationSettings
 from kezhi.portfolio.worth import Outlook, Past, outlook
-
-Columns = dict[str, Any]
-
-
-def fetch(table: ir.Table) -> Columns:
-    """Fetch a table, ordered by customer, as arrays; null numbers become NaN."""
-    arrow = table.order_by("customer_id").to_pyarrow()
-    return {
-        name: column.to_numpy(zero_copy_only=False)
-        for name, column in zip(
-            arrow.column_names, (c.combine_chunks() for c in arrow.columns), strict=True
-        )
-    }
-
 
 NAMES = ("acquisition", "selling", "service")
 
@@ -39,17 +25,12 @@ class Costs:
     strange_amount: float
 
 
-def costs_of(costs: ir.Table | None, customers: Any, settings: ValuationSettings) -> Costs:
+def costs_of(table: Columns | None, customers: Any) -> Costs:
     """Costs to serve by customer, zero where nothing was booked."""
     wanted = [*NAMES, *(f"{name}_today" for name in NAMES)]
     aligned: Columns = {name: np.zeros(len(customers)) for name in wanted}
-    if costs is None:
+    if table is None:
         return Costs(aligned, 0, 0.0)
-    table = fetch(
-        history.cost_to_serve(
-            costs, as_of=settings.as_of, annual_discount_rate=settings.annual_discount_rate
-        )
-    )
     known = np.isin(table["customer_id"], customers)
     place = np.searchsorted(customers, table["customer_id"][known])
     for name in wanted:

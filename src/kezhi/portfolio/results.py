@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from customer_value.churn import RiskRule
-from customer_value.history import Unit
 from customer_value.models.base import Identification
+from customer_value.periods import Unit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

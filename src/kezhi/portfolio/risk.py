@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from customer_value import churn
-from customer_value.history import YEAR_DAYS
+from customer_value.periods import YEAR_DAYS
 from kezhi.portfolio.fitting import FittedOrders
 from kezhi.portfolio.results import Floats, ValuationSettings
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import ibis.expr.types as ir
 import numpy as np
 
 from customer_value import concentration, pyramid
@@ -31,20 +30,22 @@ START_DAYS = 30
 START_SHARE = 3.0
 
 
-def account_rows(table: ir.Table, rejected: Mapping[str, int] | None) -> RowCounts:
+def account_rows(
+    found: Mapping[str, tuple[int, float]], rejected: Mapping[str, int] | None
+) -> RowCounts:
     """Every row read is used or left out for a reason; ``rejected`` come from the reader."""
-    found = {row["reason"]: row for row in table.to_pyarrow().to_pylist()}
-    used = found.pop("used", {"rows": 0, "amount": 0.0})
-    left_out = {reason: int(row["rows"]) for reason, row in found.items()}
+    used, amount_used = found.get("used", (0, 0.0))
+    reasons = {reason: sums for reason, sums in sorted(found.items()) if reason != "used"}
+    left_out = {reason: rows for reason, (rows, _) in reasons.items()}
     for reason, rows in (rejected or {}).items():
         if rows:
             left_out[reason] = left_out.get(reason, 0) + rows
     return RowCounts(
-        read=int(used["rows"]) + sum(left_out.values()),
-        used=int(used["rows"]),
+        read=used + sum(left_out.values()),
+        used=used,
         left_out=dict(sorted(left_out.items())),
-        amount_used=float(used["amount"]),
-        amount_left_out={reason: float(row["amount"]) for reason, row in sorted(found.items())},
+        amount_used=amount_used,
+        amount_left_out={reason: amount for reason, (_, amount) in reasons.items()},
     )
 
 

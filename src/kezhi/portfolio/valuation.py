@@ -1,4 +1,4 @@
-"""Valuing customers: from a table of orders to what each is worth and who is at risk.
+"""Valuing customers: from the facts of their past to what each is worth and who is at risk.
 
 The composition that the command line and the product share. It knows no Django and no words;
 :mod:`customer_value` does the mathematics.
@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import ibis.expr.types as ir
 import numpy as np
 
-from customer_value import history, pyramid
+from customer_value import pyramid
 from customer_value.models.base import Histories
 from kezhi.portfolio import risk, summary
 from kezhi.portfolio.backtesting import backtest
-from kezhi.portfolio.engine import materialized
+from kezhi.portfolio.facts import Columns, Facts
 from kezhi.portfolio.fitting import FittedOrders, fit_orders, fit_spend
-from kezhi.portfolio.money import Columns, Future, Money, costs_of, fetch, future_of, money_of
+from kezhi.portfolio.money import Future, Money, costs_of, future_of, money_of
 from kezhi.portfolio.results import (
     CustomerValues,
     Days,
@@ -30,40 +29,32 @@ from kezhi.portfolio.results import (
     ValuationSettings,
 )
 
+Progress = Callable[[Stage], None]
 
-def value_customers(
-    orders: ir.Table,
+
+def unheard(stage: Stage) -> None:
+    """Nobody listens."""
+
+
+def value_facts(
+    facts: Facts,
     settings: ValuationSettings,
     *,
-    costs: ir.Table | None = None,
     previous_tiers: Mapping[Any, str] | None = None,
     rejected: Mapping[str, int] | None = None,
-    progress: Callable[[Stage], None] = lambda stage: None,
+    progress: Progress = unheard,
 ) -> Valuation:
-    """Value every customer of an orders table.
+    """Value every customer of whom the past is known.
 
-    ``orders`` has ``customer_id``, ``day`` (local date), ``amount`` and, where known, ``cost``
-    (product cost). ``costs`` has ``customer_id``, ``day``, ``kind`` (acquisition, selling,
-    service) and ``amount``. ``rejected`` are rows a reader has left out already, by reason;
-    rows it could not read may also stay in the table with a ``reason``.
+    ``rejected`` are rows a reader has left out already, by reason. Raises ValueError where both
+    product costs and a margin rate are given.
     """
-    if "cost" in orders.columns and settings.margin_rate is not None:
+    past = facts.past
+    if "cost" in past and settings.margin_rate is not None:
         raise ValueError("margin_rate")
-    progress(Stage.ADDING_UP)
-    rows = summary.account_rows(history.account(orders, as_of=settings.as_of), rejected)
-    days = history.order_days(orders, as_of=settings.as_of, zero_is_order=settings.zero_is_order)
-    with materialized(days) as kept:
-        past = fetch(
-            history.histories(
-                kept,
-                unit=settings.unit,
-                annual_discount_rate=settings.annual_discount_rate,
-            )
-        )
-        gaps = fetch(history.intervals(kept))
-        tested = backtest(kept, len(past["orders"]), settings) if settings.backtest else None
-    serve = costs_of(costs, past["customer_id"], settings)
     progress(Stage.FITTING)
+    tested = backtest(*facts.sampled(), settings) if settings.backtest else None
+    serve = costs_of(facts.costs, past["customer_id"])
     bought = past["orders"] > 0
     fitted = fit_orders(_histories(past, bought), settings.model, tested)
     spend = fit_spend(
@@ -72,7 +63,8 @@ def value_customers(
     progress(Stage.SCORING)
     future = future_of(fitted, spend, past, settings)
     money = money_of(past, serve, future, settings)
-    values = _assemble(past, gaps, money, future, (fitted, settings, previous_tiers))
+    values = _assemble(past, facts.gaps, money, future, (fitted, settings, previous_tiers))
+    rows = summary.account_rows(facts.rows, rejected)
     return summary.summarize(values, rows, (fitted, spend), settings, money)
 
 

@@ -15,13 +15,13 @@ from zoneinfo import available_timezones
 import duckdb
 import ibis.expr.types as ir
 
-from customer_value.history import Unit
+from customer_value.periods import Unit
+from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.cells import Orders, read_orders
 from kezhi.portfolio.delimited import Dialect, Unreadable
 from kezhi.portfolio.engine import connect
 from kezhi.portfolio.reading import Wishes, choose, open_source
 from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
-from kezhi.portfolio.valuation import value_customers
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from tests.kezhi.portfolio.test_valuation import codes, company, settings
 
+from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.fitting import candidates
 from kezhi.portfolio.results import BacktestReport, ForecastScore, ModelName
-from kezhi.portfolio.valuation import value_customers
 
 
 def report(*names: str, as_good: tuple[str, ...] = ()) -> BacktestReport:

@@ -10,6 +10,7 @@ import pytest
 
 from customer_value.models.base import Identification
 from kezhi.portfolio import engine
+from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.results import (
     Measure,
     ModelName,
@@ -18,7 +19,6 @@ from kezhi.portfolio.results import (
     ValuationSettings,
     WarningCode,
 )
-from kezhi.portfolio.valuation import value_customers
 from kezhi.portfolio.writing import sign_words
 
 AS_OF = date(2024, 12, 31)

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 
 from customer_value import churn
-from customer_value.history import YEAR_DAYS
+from customer_value.periods import YEAR_DAYS
 from kezhi.kit import money
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries.totals import ZERO, Worth

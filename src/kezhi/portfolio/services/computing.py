@@ -19,15 +19,15 @@ import numpy as np
 from django.db import DataError, connection, transaction
 from django.db.models import F
 
-from customer_value.history import Unit
+from customer_value.periods import Unit
 from kezhi.customers.services import tiers as customer_tiers
 from kezhi.kit import audit
+from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.choices import ACTIVE, RunStatus, RunStep
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs, source, worth
 from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
 from kezhi.portfolio.services import rows
-from kezhi.portfolio.valuation import value_customers
 
 logger = logging.getLogger(__name__)
 

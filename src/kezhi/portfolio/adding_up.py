@@ -1,0 +1,95 @@
+"""Orders added up where they lie: every step is an expression that any engine can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from customer_value import history
+from kezhi.portfolio.engine import materialized
+from kezhi.portfolio.facts import Columns, Facts
+from kezhi.portfolio.results import Stage, Valuation, ValuationSettings
+from kezhi.portfolio.valuation import Progress, unheard, value_facts
+
+
+def value_customers(
+    orders: ir.Table,
+    settings: ValuationSettings,
+    *,
+    costs: ir.Table | None = None,
+    previous_tiers: Mapping[Any, str] | None = None,
+    rejected: Mapping[str, int] | None = None,
+    progress: Progress = unheard,
+) -> Valuation:
+    """Value every customer of an orders table.
+
+    ``orders`` has ``customer_id``, ``day`` (local date), ``amount`` and, where known, ``cost``
+    (product cost). ``costs`` has ``customer_id``, ``day``, ``kind`` (acquisition, selling,
+    service) and ``amount``. ``rejected`` are rows a reader has left out already, by reason;
+    rows it could not read may also stay in the table with a ``reason``.
+    """
+    if "cost" in orders.columns and settings.margin_rate is not None:
+        raise ValueError("margin_rate")
+    progress(Stage.ADDING_UP)
+    with added_up(orders, settings, costs=costs) as facts:
+        return value_facts(
+            facts,
+            settings,
+            previous_tiers=previous_tiers,
+            rejected=rejected,
+            progress=progress,
+        )
+
+
+@contextmanager
+def added_up(
+    orders: ir.Table, settings: ValuationSettings, *, costs: ir.Table | None = None
+) -> Iterator[Facts]:
+    """The facts of an orders table; occasions may be asked for while the block lasts."""
+    as_of, rate = settings.as_of, settings.annual_discount_rate
+    counted = history.account(orders, as_of=as_of).to_pyarrow().to_pylist()
+    days = history.order_days(orders, as_of=as_of, zero_is_order=settings.zero_is_order)
+    with materialized(days) as kept:
+        yield Facts(
+            rows={row["reason"]: (int(row["rows"]), float(row["amount"])) for row in counted},
+            past=fetch(history.histories(kept, unit=settings.unit, annual_discount_rate=rate)),
+            gaps=fetch(history.intervals(kept)),
+            costs=_costs(costs, settings),
+            occasions=lambda ids: _occasions(kept, ids),
+        )
+
+
+def _costs(costs: ir.Table | None, settings: ValuationSettings) -> Columns | None:
+    if costs is None:
+        return None
+    rate = settings.annual_discount_rate
+    return fetch(history.cost_to_serve(costs, as_of=settings.as_of, annual_discount_rate=rate))
+
+
+def _occasions(days: ir.Table, ids: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    wanted = ibis.memtable(pa.table({"customer_id": pa.array(ids)}))
+    chosen = days.filter(days["bought"]).semi_join(wanted, "customer_id")
+    found = chosen.select("customer_id", "ago").to_pyarrow()
+    return _array(found["customer_id"]), _array(found["ago"])
+
+
+def fetch(table: ir.Table) -> Columns:
+    """Fetch a table as arrays, ordered by customer; null numbers become NaN.
+
+    Ordered here and not by the engine: servers sort text by the rules of their language.
+    """
+    arrow = table.to_pyarrow()
+    arrow = arrow.take(pc.sort_indices(arrow["customer_id"]))
+    return {name: _array(arrow[name]) for name in arrow.column_names}
+
+
+def _array(column: pa.ChunkedArray) -> NDArray[Any]:
+    return np.asarray(column.combine_chunks().to_numpy(zero_copy_only=False))
