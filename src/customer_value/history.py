@@ -42,6 +42,24 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
     )
 
 
+def by_period(orders: ir.Table, *, as_of: date, months: int) -> ir.Table:
+    """Add up each customer's orders by periods of so many months.
+
+    ``period`` counts periods since the beginning of the calendar: (12 year + month - 1) divided
+    by ``months``, the remainder left out. Later rows, and rows without a customer, day or amount,
+    are not in it.
+    """
+    valid = orders.filter(
+        orders["customer_id"].notnull(),
+        orders["day"] <= ibis.literal(as_of),
+        orders["amount"].notnull(),
+    )
+    month = valid["day"].year() * 12 + valid["day"].month() - 1
+    keyed = valid.mutate(period=(month // months).cast("int64"))
+    found: ir.Table = keyed.group_by(["customer_id", "period"]).aggregate(net=keyed["amount"].sum())
+    return found
+
+
 def histories(days: ir.Table, *, unit: Unit, annual_discount_rate: float) -> ir.Table:
     """Return one row per customer with everything a valuation needs of the past.
 

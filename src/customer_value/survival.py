@@ -96,13 +96,25 @@ class Cohorts:
             return np.asarray(self.active / self.sizes[:, None])
 
     @property
+    def amount_each(self) -> Floats:
+        """What each customer of the cohort brought, whether he bought then or not."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.amounts / self.sizes[:, None])
+
+    @property
     def average(self) -> Floats:
         """The share active by age over all cohorts old enough, weighted by their size."""
-        known = ~np.isnan(self.active)
-        sizes = (known * self.sizes[:, None]).sum(axis=0)
-        active = np.nansum(self.active, axis=0)
-        unknown = np.full(len(active), np.nan)
-        return np.asarray(np.divide(active, sizes, out=unknown, where=sizes > 0))
+        return self._over_all(self.active)
+
+    @property
+    def average_amount_each(self) -> Floats:
+        """What each customer brought by age, over all cohorts old enough."""
+        return self._over_all(self.amounts)
+
+    def _over_all(self, cells: Floats) -> Floats:
+        sizes = (~np.isnan(cells) * self.sizes[:, None]).sum(axis=0)
+        unknown = np.full(cells.shape[1], np.nan)
+        return np.asarray(np.divide(np.nansum(cells, axis=0), sizes, out=unknown, where=sizes > 0))
 
 
 def cohorts(
@@ -111,7 +123,8 @@ def cohorts(
     """Count the active customers of each cohort by age, from orders up to the last period.
 
     ``periods`` are whole numbers from 0, those after ``last`` are left out; a customer belongs
-    to the period of his first order.
+    to the period of his first purchase. An amount of zero or less, a refund, is no purchase but
+    counts in the amounts, at the earliest in the period he came; who never bought is left out.
 
     >>> table = cohorts([7, 7, 8, 9, 9], [0, 1, 0, 1, 2], last=2)
     >>> table.sizes.tolist(), table.retention[:2].tolist()
@@ -126,12 +139,16 @@ def cohorts(
     when, amount = when[seen], amount[seen]
     count, width = int(place.max(initial=-1)) + 1, last + 1
     came = np.full(count, width, np.int64)
-    np.minimum.at(came, place, when)
-    age = when - came[place]
-    cell = came[place] * width + age
+    bought = amount > 0
+    np.minimum.at(came, place[bought], when[bought])
+    known = came[place] < width
+    place, when, amount, bought = place[known], when[known], amount[known], bought[known]
+    cell = came[place] * width + np.maximum(when - came[place], 0)
     brought = np.bincount(cell, amount, width * width).astype(float).reshape(width, width)
-    once = np.unique(place * width + when, return_index=True)[1]
-    active = np.bincount(cell[once], minlength=width * width).reshape(width, width).astype(float)
+    once = np.unique((place * width + when)[bought], return_index=True)[1]
+    active = np.bincount(cell[bought][once], minlength=width * width).reshape(width, width)
+    there = active.astype(float)
     to_come = np.add.outer(np.arange(width), np.arange(width)) > last
-    active[to_come] = brought[to_come] = np.nan
-    return Cohorts(np.bincount(came, minlength=width)[:width], active, brought)
+    there[to_come] = brought[to_come] = np.nan
+    sizes = np.bincount(came, minlength=width)[:width]
+    return Cohorts(sizes, there, brought)

@@ -136,6 +136,17 @@ def test_a_day_of_zero_counts_only_where_asked() -> None:
     assert histories(rows, zero_is_order=True)["a"]["orders"] == 2
 
 
+def test_orders_by_period_keep_every_amount() -> None:
+    days = [date(2025, 7, 1), date(2025, 9, 30), date(2025, 10, 1), date(2026, 1, 1)]
+    rows: list[Row] = [("a", day, 10.0) for day in days[:2]] + [("a", days[2], -4.0)]
+    rows += [("b", days[3], 5.0), (None, days[0], 1.0), ("b", None, 1.0), ("b", days[0], None)]
+    found = history.by_period(orders(rows), as_of=date(2025, 12, 31), months=3)
+    kept = {
+        (row["customer_id"], row["period"]): row["net"] for row in found.to_pyarrow().to_pylist()
+    }
+    assert kept == {("a", 8102): 20.0, ("a", 8103): -4.0}
+
+
 @settings(deadline=None, max_examples=10)
 @given(gaps=st.lists(st.integers(1, 60), min_size=1, max_size=12))
 def test_own_intervals(gaps: list[int]) -> None:

@@ -85,3 +85,14 @@ def test_cohorts_equal_the_naive_twin(orders: list[tuple[int, int, int]], last: 
 def test_average_weighs_cohorts_old_enough() -> None:
     table = survival.cohorts([1, 1, 2, 3], [0, 1, 0, 1], last=1)
     assert table.average.tolist() == [1.0, 0.5]
+
+
+def test_refunds_count_in_the_amounts_and_are_no_purchase() -> None:
+    who = ["a", "a", "a", "b", "b", "c"]
+    when, amount = [0, 1, 2, 0, 1, 1], [10.0, -4.0, 5.0, -1.0, 8.0, -3.0]
+    table = survival.cohorts(who, when, amount, last=2)
+    assert table.sizes.tolist() == [1, 1, 0]
+    assert table.active[0].tolist() == [1, 0, 1]
+    assert table.amounts[0].tolist() == [10, -4, 5]
+    assert table.amounts[1, :2].tolist() == [7, 0]  # the refund before he came, and his purchase
+    assert table.amount_each[0].tolist() == [10, -4, 5]

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from kezhi.portfolio.views import overview, ranking, runs
+from kezhi.portfolio.views import overview, ranking, runs, staying
 
 app_name = "portfolio"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("changes/", overview.changes, name="changes"),
     path("retention/", overview.retention, name="retention"),
+    path("cohorts/", staying.cohorts, name="cohorts"),
     path("report/", overview.report, name="report"),
     path("customers/", ranking.customers, name="customers"),
     path("customers/export/", ranking.export, name="export"),

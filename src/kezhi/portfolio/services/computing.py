@@ -27,7 +27,7 @@ from kezhi.portfolio.choices import ACTIVE, RunStatus, RunStep
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs, source, worth
 from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
-from kezhi.portfolio.services import rows
+from kezhi.portfolio.services import curves, rows
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class Found:
     fingerprint: str
     cost_known_share: float
     is_compared: bool
+    curves: dict[str, Any]
 
 
 def compute_run(*, run_id: int, clock: Clock) -> None:
@@ -132,9 +133,10 @@ def value(run: ValuationRun, clock: Clock) -> Found:
             before=aligned_before(before, valuation, run),
             lost_products=source.lost_products(tables, run.as_of),
         )
+        kept = curves.curves(tables, valuation, run)
         mark = source.fingerprint(tables)
     columns = rows.columns_of(valuation, context)
-    return Found(valuation, columns, mark, share, context.before is not None)
+    return Found(valuation, columns, mark, share, context.before is not None, kept)
 
 
 def settings_of(run: ValuationRun) -> ValuationSettings:
@@ -261,7 +263,7 @@ def reported(found: Found) -> dict[str, Any]:
         "counts": plain.pop("rows"),
         "totals": plain.pop("totals"),
         "warnings": warnings,
-        "report": {**plain, "is_compared": found.is_compared},
+        "report": {**plain, "is_compared": found.is_compared, **found.curves},
     }
 
 
