@@ -19,6 +19,7 @@ from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading import delimited
 from kezhi.exchange.reading.findings import Options
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
+from kezhi.retention.models import Exposure, Hole
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
 
@@ -225,3 +226,24 @@ def worth(cast: Cast) -> dict[str, Any]:
         risk="watch",
     )
     return {"pk": party}
+
+
+@kind("hole", owned=False)
+def hole(cast: Cast) -> dict[str, Any]:
+    return {"pk": Hole.objects.get_or_create(name="Samples came late")[0].pk}
+
+
+@kind("exposure", owned=True)
+def exposure(cast: Cast) -> dict[str, Any]:
+    made = Exposure.objects.create(
+        party_id=customer(cast)["pk"], hole_id=hole(cast)["pk"], noticed_on=date(2024, 5, 6),
+        note="Waited a week", created_by=cast["alice"],
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("removed exposure", owned=True)
+def removed_exposure(cast: Cast) -> dict[str, Any]:
+    pk = exposure(cast)["pk"]
+    Exposure.objects.filter(pk=pk).update(removed_at=timezone.now())
+    return {"pk": pk}

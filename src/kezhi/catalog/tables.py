@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,6 @@ PRODUCTS = ListSpec(
     sort="code",
     bulk=[BulkAction(_("Archive"), "catalog:archiving", "archive", Right.CATALOG_EDIT)],
 )
-RIGHTS = {"view_right": Right.CATALOG_VIEW, "edit_right": Right.CATALOG_EDIT}
+RIGHTS: dict[str, Any] = {"view_right": Right.CATALOG_VIEW, "edit_right": Right.CATALOG_EDIT}
 UNITS = Reference(Unit, app="catalog", name="unit", fields=["code", "name"], sort="code", **RIGHTS)
 LINES = Reference(ProductLine, app="catalog", name="line", fields=["name"], sort="name", **RIGHTS)

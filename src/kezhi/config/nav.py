@@ -35,6 +35,7 @@ SYSTEM: list[Entry] = [
     Entry(_("Imports"), "exchange:list", "file-import", Right.IMPORTS_RUN),
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
+    Entry(_("Reasons of loss"), "retention:hole-list", "chart-funnel", Right.SETTINGS_EDIT),
     Entry(_("Own regions"), "customers:own-regions", "map-pin", Right.SETTINGS_EDIT),
     Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
     Entry(_("People"), "staff:people", "users", prefix="/people/"),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "kezhi.catalog",
     "kezhi.sales",
     "kezhi.portfolio",
+    "kezhi.retention",
     "kezhi.dashboards",
     "kezhi.demo",
     "kezhi.exchange",

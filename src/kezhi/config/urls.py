@@ -16,6 +16,7 @@ urlpatterns = [
     path("products/", include("kezhi.catalog.urls")),
     path("imports/", include("kezhi.exchange.urls")),
     path("portfolio/", include("kezhi.portfolio.urls")),
+    path("retention/", include("kezhi.retention.urls")),
     path("api/v1/", api.urls),
 ]
 

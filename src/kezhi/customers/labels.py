@@ -17,6 +17,7 @@ from kezhi.customers.choices import (
 )
 from kezhi.customers.models import Address, Classification, Contact, Note, Party
 from kezhi.customers.queries import Likeness
+from kezhi.kit import words
 from kezhi.staff.choices import TIER_LABELS
 
 VALUES: dict[str, dict[str, Any]] = {c: dict(values) for c, values in CLASS_VALUES.items()}
@@ -133,7 +134,8 @@ def reason_of(row: Classification) -> str:
 
 
 def deed(action: str, changes: Mapping[str, Any]) -> str:
-    sentence = str(DEEDS.get(action, action))
+    """A feature above may tell its own deeds here, by its catalogue."""
+    sentence = str(DEEDS.get(action) or words.action_words(action))
     return sentence % {"of": changes.get("of", "")} if "%(of)s" in sentence else sentence
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kezhi.customers import labels, queries
 from kezhi.customers.models import Party
+from kezhi.kit import words
 from kezhi.kit.models import AuditEntry
 
 NAMED = ("owner", "team", "parent")
@@ -56,7 +57,7 @@ def lines_of(changes: Mapping[str, Any], names: dict[str, dict[int, str]]) -> It
         if name in UNTOLD or not isinstance(pair, list) or len(pair) != 2:
             continue
         before, after = (shown(name, value, names) for value in pair)
-        yield Line(labels.FIELDS.get(name, name), before, after)
+        yield Line(labels.FIELDS.get(name) or words.name_words(name), before, after)
 
 
 def shown(name: str, value: Any, names: dict[str, dict[int, str]]) -> Any:

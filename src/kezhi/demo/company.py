@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kezhi.demo import catalog, classing, neighbors, parties, rivalry, spending, vocabulary
+from kezhi.demo import catalog, classing, holes, neighbors, parties, rivalry, spending, vocabulary
 from kezhi.demo import workdays as calendar
 from kezhi.demo.dice import Dice
 from kezhi.demo.identities import mobile
@@ -29,6 +29,10 @@ def build_company(as_of: date, *, seed: int = SEED) -> Company:
     bought = {profile.customer.code: drafts(market, profile) for profile in profiles}
     orders = numbered([draft for found in bought.values() for draft in found], as_of)
     costs = _costs(seed, profiles, bought, first_day, as_of)
+    lost = {
+        profile.customer.code: tuple(rivalry.lost_orders(seed, profile, by_code, book, as_of))
+        for profile in profiles
+    }
     names = vocabulary.table("people")["company"]
     return Company(
         name=names["name"],
@@ -48,12 +52,14 @@ def build_company(as_of: date, *, seed: int = SEED) -> Company:
         classifications=_classes(profiles, orders, costs, book, as_of),
         orders=orders,
         rival_offers=tuple(rivalry.offers(seed, orders, profiles[0].customer.code, as_of)),
-        lost_orders=tuple(
-            lost
-            for profile in profiles
-            for lost in rivalry.lost_orders(seed, profile, by_code, book, as_of)
-        ),
+        lost_orders=tuple(one for found in lost.values() for one in found),
         costs=costs,
+        exposures=tuple(
+            met
+            for profile in profiles
+            for code in [profile.customer.code]
+            for met in holes.exposures(seed, profile, bought[code], lost[code], as_of)
+        ),
         rates=catalog.exchange_rates(seed, first_day, as_of),
         holidays=calendar.holidays(first_day, as_of + timedelta(days=400)),
         quirks=quirks(profiles),

@@ -196,6 +196,15 @@ class LostOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    customer: str
+    hole: str
+    """One of `holes.KEYS`."""
+    on: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceCost:
     customer: str
     on: date
@@ -252,6 +261,7 @@ class Company:
     rival_offers: tuple[RivalOffer, ...]
     lost_orders: tuple[LostOrder, ...]
     costs: tuple[ServiceCost, ...]
+    exposures: tuple[Exposure, ...]
     rates: tuple[ExchangeRate, ...]
     holidays: tuple[Holiday, ...]
     quirks: tuple[Quirk, ...]

@@ -11,6 +11,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
@@ -56,6 +57,7 @@ class Reference:
     view_right: str
     edit_right: str
     shown: Sequence[str] = field(default_factory=list)
+    most: int = 0  # so many in use at once; 0: as many as one likes
 
     # --- what it is made of ---------------------------------------------------------------------
 
@@ -189,6 +191,9 @@ class Reference:
         values = dict(form.cleaned_data)
         version = values.pop("version")
         who = {"by": request.user, "now": timezone.now()}
+        if record is None and self.is_full():
+            form.add_error(None, self.full_words())
+            return False
         try:
             with transaction.atomic():
                 if record is None:
@@ -211,6 +216,9 @@ class Reference:
     def turn(self, request: Request, pk: int, said: str, undo: str) -> HttpResponse:
         require(request, self.edit_right)
         now = timezone.now()
+        if not undo and self.is_full():
+            messages.warning(request, self.full_words())
+            return redirect(self.page("list"))
         with transaction.atomic():
             editing.change_record(
                 by=request.user,
@@ -221,6 +229,12 @@ class Reference:
             )
         notify(request, said, undo)
         return redirect(self.page("list"))
+
+    def is_full(self) -> bool:
+        return 0 < self.most <= self.all().filter(archived_at__isnull=True).count()
+
+    def full_words(self) -> str:
+        return _("No more than %(n)s may be in use; archive one first.") % {"n": self.most}
 
     def remove(self, request: Request, pk: int) -> HttpResponse:
         require(request, self.edit_right)

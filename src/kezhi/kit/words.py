@@ -58,7 +58,12 @@ def model_of(kind: str) -> type[models.Model] | None:
 
 def action_words(action: str) -> str:
     """Known actions by their word; a feature's own by its catalogue (`gettext_noop`)."""
-    return str(ACTIONS.get(action) or _(action.replace("_", " ").capitalize()))
+    return str(ACTIONS.get(action) or name_words(action))
+
+
+def name_words(name: str) -> str:
+    """A name that no field has, by the catalogue of the feature that wrote it."""
+    return _(name.replace("_", " ").capitalize())
 
 
 def kind_words(kind: str) -> str:
@@ -83,7 +88,7 @@ def lines(entry: AuditEntry, user: Any, names: Names) -> list[Line]:
     for name, change in entry.changes.items():
         field = field_of(model, name)
         known = getattr(field, "verbose_name", None)
-        label = capfirst(known) if known else _(name.replace("_", " ").capitalize())
+        label = capfirst(known) if known else name_words(name)
         before, after = change if is_pair(change) else (None, change)
         if name in rights and not user.may(rights[name]):
             shown.append(Line(str(label), "", HIDDEN))

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from kezhi.demo import queries
 from kezhi.kit import audit
+from kezhi.retention.services import holes
 from kezhi.staff.models import Company, User
 from kezhi.staff.rights import Role
 
@@ -50,5 +51,6 @@ def leave_demo(*, by: User, now: datetime, company: str, email: str, password: s
     by.set_password(password)
     by.save()
     kept = Company.objects.create(pk=1, name=company)
+    holes.write_first_holes(now=now)
     audit.record(by=by, now=now, action="leave_demo", target=kept)
     return by

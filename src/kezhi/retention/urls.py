@@ -1,0 +1,13 @@
+from django.urls import path
+
+from kezhi.retention import tables
+from kezhi.retention.views import exposures
+
+app_name = "retention"
+urlpatterns = [
+    *tables.HOLES.urls("holes/"),
+    path("of-customer/<int:pk>/", exposures.of_customer, name="of_customer"),
+    path("of-customer/<int:pk>/new/", exposures.new, name="new"),
+    path("exposures/<int:pk>/removal/", exposures.removal, name="removal"),
+    path("exposures/<int:pk>/restoration/", exposures.restoration, name="restoration"),
+]
