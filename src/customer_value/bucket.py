@@ -71,21 +71,86 @@ def leak(exposed: ArrayLike, loss_rate: ArrayLike) -> Leak:
     >>> parts.base, [round(part, 9) for part in parts.holes], parts.total
     (50.0, [15.0, 22.5], 87.5)
     """
+    lost = _lost_with_each(exposed, loss_rate)
+    return Leak(float(lost[0]), tuple(float(part) for part in _shapley(lost)))
+
+
+def _lost_with_each(exposed: ArrayLike, loss_rate: ArrayLike) -> Floats:
+    """The loss if only the holes of a set are open, for every set."""
     who, rate = np.asarray(exposed, float), np.asarray(loss_rate, float)
     holes = len(who).bit_length() - 1
     if len(who) != 1 << holes or who.shape != rate.shape or holes > MOST_HOLES:
         raise ValueError("one count and one rate for every combination of at most 12 holes")
+    sets, lost = np.arange(1 << holes), np.zeros(1 << holes)
+    for met in np.flatnonzero(who):
+        lost += who[met] * rate[sets & met]
+    return lost
+
+
+def _shapley(worth: Floats) -> Floats:
+    """Each player's gain, averaged over all orders; ``worth`` has a place for every set."""
+    holes = len(worth).bit_length() - 1
     sets = np.arange(1 << holes)
-    lost = np.array([lost_with(int(one), who, rate) for one in sets])
     size = np.array([int(one).bit_count() for one in sets])
     ways = np.array([factorial(n) * factorial(max(holes - n - 1, 0)) for n in range(holes + 1)])
     weight = ways[size] / factorial(max(holes, 1))
-    parts = []
+    parts = np.zeros(holes)
     for hole in range(holes):
         without = sets[(sets >> hole) & 1 == 0]
-        gain = lost[without | (1 << hole)] - lost[without]
-        parts.append(float((weight[without] * gain).sum()))
-    return Leak(float(lost[0]), tuple(parts))
+        parts[hole] = weight[without] @ (worth[without | (1 << hole)] - worth[without])
+    return parts
+
+
+def leak_errors(exposed: ArrayLike, loss_rate: ArrayLike) -> Floats:
+    """Return the standard error of each hole's part, in customers.
+
+    A part is linear in the rates of loss. Each rate was counted in the customers of its
+    combination and varies like a share after a flat prior, (lost+1)(stayed+1)/((n+2)^2(n+3)); a
+    combination nobody met takes the rate, and with it the error, of those who met no hole.
+
+    >>> leak_errors([600, 200, 150, 50], [.05, .10, .15, .30]).round(2).tolist()
+    [5.51, 5.61]
+    """
+    who, rate = np.asarray(exposed, float), np.asarray(loss_rate, float)
+    holes = len(who).bit_length() - 1
+    slopes = np.zeros((holes, len(who)))
+    for met in np.flatnonzero(who):
+        own = [hole for hole in range(holes) if met >> hole & 1]
+        for inner in range(1 << len(own)):
+            players = [hole for place, hole in enumerate(own) if inner >> place & 1]
+            at = sum(1 << hole for hole in players)
+            for hole in own:
+                is_in, size = hole in players, len(players)
+                others = size - 1 if is_in else size
+                weight = factorial(others) * factorial(len(own) - others - 1) / factorial(len(own))
+                slopes[hole, at] += who[met] * weight * (1.0 if is_in else -1.0)
+    unseen = np.flatnonzero(who[1:] == 0) + 1
+    slopes[:, 0] += slopes[:, unseen].sum(axis=1)
+    slopes[:, unseen] = 0.0
+    lost = who * rate
+    variance = (lost + 1.0) * (who - lost + 1.0) / ((who + 2.0) ** 2 * (who + 3.0))
+    return np.asarray(np.sqrt((slopes**2 * variance).sum(axis=1)))
+
+
+def plugged(exposed: ArrayLike, loss_rate: ArrayLike, shares: ArrayLike) -> Floats:
+    """Return what is saved where a share of those who meet each hole no longer meets it.
+
+    The holes are plugged independently; the saving of all together is exact, and shared among the
+    holes by Shapley's value, so that the parts sum to it. All wholly plugged save all but the base:
+
+    >>> plugged([600, 200, 150, 50], [.05, .10, .15, .30], [1, 1]).round(9).tolist()
+    [15.0, 22.5]
+    >>> plugged([600, 200, 150, 50], [.05, .10, .15, .30], [.5, 0]).round(9).tolist()
+    [8.75, 0.0]
+    """
+    lost, share = _lost_with_each(exposed, loss_rate), np.asarray(shares, float)
+    if len(lost) != 1 << len(share) or ((share < 0) | (share > 1)).any():
+        raise ValueError("one share between 0 and 1 for each hole")
+    for hole, part in enumerate(share):
+        table = lost.reshape(-1, 2, 1 << hole)
+        closed, opened = table[:, 0].copy(), table[:, 1].copy()
+        table[:, 0], table[:, 1] = opened, part * closed + (1.0 - part) * opened
+    return _shapley(lost[0] - lost)
 
 
 def exposures(met: ArrayLike, is_lost: ArrayLike, *, holes: int) -> tuple[Floats, Floats]:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 HALVINGS = 200
+MOST_RATIO = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,29 @@ def speed_of(*, contacts: float, share: float) -> float:
     if not 0 < share < 1 or not contacts > 0:
         raise ValueError("a share between 0 and 1 of contacts above 0")
     return -log(1.0 - share) / contacts
+
+
+def two_answers(*, nothing: float, half_more: float) -> tuple[float, float]:
+    """Calibrate by two questions: sales without any contact, and with half as much again.
+
+    Sales are in shares of today's (1), contacts in today's (x = 1). Through the three points runs
+    nothing + gain (1 - exp(-speed x)): with u = exp(-speed/2) and
+    R = (half_more - nothing)/(1 - nothing) = (1 + u + u^2)/(1 + u),
+    u = (R - 1 + sqrt((R - 1)^2 + 4 (R - 1)))/2. Returns gain and speed (decision calculus after
+    Little 1970). R of 1.5 or more would mean that contacts never tire.
+
+    >>> gain, speed = two_answers(nothing=.6, half_more=1.1)
+    >>> round(gain, 5), round(speed, 5)
+    (0.67808, 0.89136)
+    """
+    if not 0 <= nothing < 1 < half_more:
+        raise ValueError("sales without contact lie below, with more contact above today's")
+    ratio = (half_more - nothing) / (1.0 - nothing)
+    if ratio >= MOST_RATIO:
+        raise ValueError("half as much again must bring less than half as much again")
+    rest = ratio - 1.0
+    u = (rest + (rest * rest + 4.0 * rest) ** 0.5) / 2.0
+    return (1.0 - nothing) / (1.0 - u * u), -2.0 * log(u)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

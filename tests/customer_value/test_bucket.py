@@ -75,3 +75,44 @@ def test_word_of_mouth_dries_the_source_but_not_below_nothing() -> None:
     path = bucket.levels(customers=1000, prospects=100, flow=flow, periods=5)
     assert path[0].prospects == 0
     assert all(level.prospects >= 0 for level in path)
+
+
+SHARES = st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3)
+
+
+@settings(deadline=None)
+@given(who=COUNTS, rate=RATES, shares=SHARES)
+def test_savings_sum_to_what_the_plugs_save_together(
+    who: list[int], rate: list[float], shares: list[float]
+) -> None:
+    """A naive twin: every way in which the holes can be open or plugged, by its chance."""
+    saved = bucket.plugged(who, rate, shares)
+    left = 0.0
+    for open_holes in range(8):
+        chances = [1 - s if open_holes >> h & 1 else s for h, s in enumerate(shares)]
+        left += float(np.prod(chances)) * bucket.lost_with(open_holes, who, rate)
+    assert saved.sum() == pytest.approx(bucket.lost_with(0b111, who, rate) - left, abs=1e-9)
+    assert bucket.plugged(who, rate, [0, 0, 0]) == pytest.approx([0, 0, 0])
+    whole = bucket.plugged(who, rate, [1, 1, 1])
+    assert whole == pytest.approx(bucket.leak(who, rate).holes, abs=1e-9)
+    assert saved[[share == 0 for share in shares]] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_plugs_are_shares_of_each_hole() -> None:
+    with pytest.raises(ValueError, match="one share"):
+        bucket.plugged(*VECTOR, [0.5])
+    with pytest.raises(ValueError, match="one share"):
+        bucket.plugged(*VECTOR, [0.5, 1.5])
+
+
+def test_errors_of_the_parts_are_those_of_drawn_losses() -> None:
+    random = np.random.default_rng(7)
+    who, rate = np.array(VECTOR[0]), np.array(VECTOR[1])
+    drawn = [bucket.leak(who, random.binomial(who, rate) / who).holes for _ in range(4000)]
+    assert bucket.leak_errors(who, rate) == pytest.approx(np.std(drawn, axis=0), rel=0.05)
+
+
+def test_few_customers_have_wide_errors() -> None:
+    """Nobody lost of two is no proof of a tight hole; a combination nobody met adds nothing."""
+    assert bucket.leak_errors([100, 2, 0, 0], [0.1, 0.0, 0.1, 0.1])[0] > 0.35
+    assert bucket.leak_errors([100, 0, 0, 0], [0.1] * 4).tolist() == [0, 0]

@@ -123,3 +123,29 @@ def test_visit_vector() -> None:
 def test_refuses_impossible_responses(values: tuple[list[float], float]) -> None:
     with pytest.raises(ValueError, match="must"):
         Responses.of(*values)
+
+
+@given(nothing=st.floats(0.0, 0.95), share=st.floats(0.02, 0.98))
+def test_two_answers_lie_on_the_curve(nothing: float, share: float) -> None:
+    half_more = nothing + (1 - nothing) * (1 + 0.5 * share)
+    gain, speed = budget.two_answers(nothing=nothing, half_more=half_more)
+    one, more = (Responses.of(gain, speed).total([x]) for x in (1.0, 1.5))
+    assert nothing + one == pytest.approx(1.0)
+    assert nothing + more == pytest.approx(half_more)
+
+
+def test_two_answers_vector() -> None:
+    """Constructed: R 1.25, u .640388, and .6 + .67808 (1 - u^3) = 1.1."""
+    gain, speed = budget.two_answers(nothing=0.6, half_more=1.1)
+    assert (gain, speed) == pytest.approx((0.678078, 0.891361), abs=1e-6)
+
+
+@pytest.mark.parametrize(("nothing", "half_more"), [(1.0, 1.1), (-0.1, 1.1), (0.5, 1.0)])
+def test_two_answers_must_rise(nothing: float, half_more: float) -> None:
+    with pytest.raises(ValueError, match="below"):
+        budget.two_answers(nothing=nothing, half_more=half_more)
+
+
+def test_contacts_that_never_tire_are_refused() -> None:
+    with pytest.raises(ValueError, match="less than half"):
+        budget.two_answers(nothing=0.5, half_more=1.25)
