@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
+from duckdb import DuckDBPyConnection
 
 from kezhi.portfolio.delimited import Unreadable
 from kezhi.portfolio.reading import Chosen, Source, Wishes, identifier, literal
@@ -23,15 +22,21 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The orders as a table with ``reason`` set where a row cannot be used."""
+    """The name of the orders' relation, with ``reason`` set where a row cannot be used.
 
-    table: ir.Table
+    ``columns`` are its columns: customer_id, day, amount, where known cost, and reason.
+    """
+
+    relation: str
+    columns: tuple[str, ...]
     malformed: int
     examples: list[dict[str, Any]]
 
 
 @contextmanager
-def read_orders(con: Backend, source: Source, chosen: Chosen, wishes: Wishes) -> Iterator[Orders]:
+def read_orders(
+    con: DuckDBPyConnection, source: Source, chosen: Chosen, wishes: Wishes
+) -> Iterator[Orders]:
     """Parse the chosen columns; rows of text files are kept in a table, read only once."""
     raw = f"raw_{uuid.uuid4().hex}"
     kind = "TEMPORARY TABLE" if source.is_text else "TEMPORARY VIEW"
@@ -39,23 +44,27 @@ def read_orders(con: Backend, source: Source, chosen: Chosen, wishes: Wishes) ->
     try:
         malformed = _malformed(con) if source.is_text else 0
         cells = _Cells(con, raw, source, chosen, wishes)
-        con.raw_sql(f"CREATE TEMPORARY VIEW {raw}_cells AS {cells.query(raw)}")
+        con.execute(f"CREATE TEMPORARY VIEW {raw}_cells AS {cells.query(raw)}")
+        cost = ("cost",) if chosen.cost else ()
         yield Orders(
-            con.table(f"{raw}_cells"), malformed, _examples(con, raw, cells, source, chosen)
+            relation=f"{raw}_cells",
+            columns=("customer_id", "day", "amount", *cost, "reason"),
+            malformed=malformed,
+            examples=_examples(con, raw, cells, source, chosen),
         )
     finally:
-        con.raw_sql(f"DROP VIEW IF EXISTS {raw}_cells")
-        con.raw_sql(f"DROP {kind.split()[-1]} {raw}")
+        con.execute(f"DROP VIEW IF EXISTS {raw}_cells")
+        con.execute(f"DROP {kind.split()[-1]} {raw}")
 
 
-def _load(con: Backend, sql: str) -> None:
+def _load(con: DuckDBPyConnection, sql: str) -> None:
     """Read in parallel; files with line breaks in quotes have to be read in one thread."""
     try:
-        con.raw_sql(sql)
+        con.execute(sql)
     except Exception as error:  # the engine has many ways to say that a file is broken
         if "parallel=false" not in str(error):
             raise Unreadable("broken_file", file="", detail=str(error)[:300]) from error
-        con.raw_sql(sql.replace("null_padding=true", "null_padding=true, parallel=false"))
+        con.execute(sql.replace("null_padding=true", "null_padding=true, parallel=false"))
 
 
 def _raw_columns(chosen: Chosen) -> str:
@@ -65,9 +74,9 @@ def _raw_columns(chosen: Chosen) -> str:
     return ", ".join(f"{identifier(name)} AS raw_{role}" for role, name in columns.items())
 
 
-def _malformed(con: Backend) -> int:
+def _malformed(con: DuckDBPyConnection) -> int:
     """Lines with more cells than columns, or with broken quotes."""
-    found = con.raw_sql("SELECT count(DISTINCT (scan_id, file_id, line)) FROM reject_errors")
+    found = con.execute("SELECT count(DISTINCT (scan_id, file_id, line)) FROM reject_errors")
     return int(found.fetchall()[0][0])
 
 
@@ -75,7 +84,7 @@ class _Cells:
     """The SQL that reads each cell, once the file's own habits are known."""
 
     def __init__(
-        self, con: Backend, raw: str, source: Source, chosen: Chosen, wishes: Wishes
+        self, con: DuckDBPyConnection, raw: str, source: Source, chosen: Chosen, wishes: Wishes
     ) -> None:
         self.chosen, self.types, self.wishes = chosen, source.types, wishes
         self.date_is_text = self._is_text(chosen.date) or "INT" in self.types[chosen.date]
@@ -149,7 +158,7 @@ class _Cells:
             f"WHEN {text} ~ '{YEAR_LAST}' THEN try_strptime({two_digit}, '%Y-%m-%d') END::DATE"
         )
 
-    def _find_date_order(self, con: Backend, raw: str) -> str:
+    def _find_date_order(self, con: DuckDBPyConnection, raw: str) -> str:
         """Whether 03/04/2024 is in March or in April; the file itself has to show it."""
         if not self.date_is_text:
             return "dmy"
@@ -160,14 +169,14 @@ class _Cells:
             for group in (1, 3)
         )
         dotted = f"max(CASE WHEN {text} ~ '{YEAR_LAST}' THEN regexp_extract({text}, '[-/.]') END)"
-        first, second, mark = con.raw_sql(f"SELECT {parts}, {dotted} FROM {raw}").fetchall()[0]
+        first, second, mark = con.execute(f"SELECT {parts}, {dotted} FROM {raw}").fetchall()[0]
         if first is None or mark == "." or (first > 12 >= second):
             return "dmy"
         if second > 12 >= first:
             return "mdy"
         raise Unreadable("date_unclear", column=self.chosen.date)
 
-    def _find_decimal(self, con: Backend, raw: str, texts: list[str]) -> str:
+    def _find_decimal(self, con: DuckDBPyConnection, raw: str, texts: list[str]) -> str:
         """A comma is the decimal mark where nothing speaks for the point."""
         if not texts:
             return "."
@@ -176,7 +185,7 @@ class _Cells:
             shown = f"({mark}(\\d{{1,2}}|\\d{{4,}})$|{other}\\d{{3}}{mark})"
             tests = [f"regexp_matches({_number_text(f'raw_{r}')}, '{shown}')" for r in texts]
             counts.append(f"count_if({' OR '.join(tests)})")
-        comma, point = con.raw_sql(f"SELECT {', '.join(counts)} FROM {raw}").fetchall()[0]
+        comma, point = con.execute(f"SELECT {', '.join(counts)} FROM {raw}").fetchall()[0]
         return "," if comma and not point else "."
 
     def _money(self, role: str, columns: tuple[str, ...]) -> str:
@@ -220,25 +229,25 @@ def _number_text(cell: str) -> str:
 
 
 def _examples(
-    con: Backend, raw: str, cells: _Cells, source: Source, chosen: Chosen
+    con: DuckDBPyConnection, raw: str, cells: _Cells, source: Source, chosen: Chosen
 ) -> list[dict[str, Any]]:
     """The first rows that cannot be used, by their number in the files, where there are any."""
     unusable = f"SELECT count(*) FROM ({cells.query(raw)}) WHERE reason IS NOT NULL"
-    if not source.is_text or not con.raw_sql(unusable).fetchall()[0][0]:
+    if not source.is_text or not con.execute(unusable).fetchall()[0][0]:
         return []
     numbered = (
         f"SELECT row_number() OVER () AS row_number, {_raw_columns(chosen)} FROM {source.relation}"
     )
     fields = {"no_customer": "customer", "no_date": "date", "bad_date": "date"}
     query = cells.query(f"({numbered})", also="row_number, raw_customer, raw_date, raw_amount_0, ")
-    con.raw_sql("SET preserve_insertion_order = true")
+    con.execute("SET preserve_insertion_order = true")
     try:
-        rows = con.raw_sql(
+        rows = con.execute(
             f"SELECT row_number, reason, raw_customer, raw_date, raw_amount_0 FROM ({query}) "
             f"WHERE reason IS NOT NULL AND reason <> 'empty_row' LIMIT {EXAMPLES}"
         ).fetchall()
     finally:
-        con.raw_sql("SET preserve_insertion_order = false")
+        con.execute("SET preserve_insertion_order = false")
     return [
         {
             "row": int(number),

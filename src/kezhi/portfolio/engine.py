@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-MEMORY_SHARE = 0.6
+from kezhi.portfolio.embedded import open_engine
 
 
 def connect(
@@ -23,26 +22,14 @@ def connect(
     temporary: Path | None = None,
     threads: int | None = None,
 ) -> Backend:
-    """Open DuckDB in memory; what does not fit goes to a temporary folder."""
-    folder = temporary or Path(tempfile.gettempdir())
-    settings: dict[str, object] = {
-        "memory_limit": memory_limit or default_memory_limit(),
-        "temp_directory": str(folder / f"kezhi-{os.getpid()}"),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-    }
-    if threads:
-        settings["threads"] = threads
-    connection = ibis.duckdb.connect(**settings)
-    # The engine would draw its bar on standard output, where a report may go.
-    connection.raw_sql("SET enable_progress_bar = false")
-    return connection
+    """Open the embedded engine for tables written in Ibis."""
+    bare = open_engine(memory_limit=memory_limit, temporary=temporary, threads=threads)
+    return over(bare)
 
 
-def default_memory_limit() -> str:
-    """Most of the machine's memory, and never less than DuckDB needs to spill."""
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return f"{max(int(pages * size * MEMORY_SHARE / 1e6), 512)}MB"
+def over(bare: duckdb.DuckDBPyConnection) -> Backend:
+    """The same open engine, for tables written in Ibis."""
+    return ibis.duckdb.from_connection(bare)
 
 
 @contextmanager

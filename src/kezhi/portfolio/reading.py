@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ibis.backends.duckdb import Backend
+from duckdb import DuckDBPyConnection
 
 from kezhi.portfolio.delimited import Dialect, Sheet, Unreadable, open_sheet
 
@@ -128,7 +128,9 @@ def expand(patterns: Sequence[str]) -> list[Path]:
     return unique
 
 
-def open_source(con: Backend, paths: list[Path], dialect: Dialect, folder: Path) -> Source:
+def open_source(
+    con: DuckDBPyConnection, paths: list[Path], dialect: Dialect, folder: Path
+) -> Source:
     """Describe the files to the engine."""
     if paths[0].suffix.lower() in PARQUET:
         names = ", ".join(literal(str(path)) for path in paths)
@@ -143,9 +145,9 @@ def open_source(con: Backend, paths: list[Path], dialect: Dialect, folder: Path)
     return Source(_read_csv(sheets), types, is_text=True, encoding=first.encoding)
 
 
-def _types(con: Backend, relation: str, path: Path) -> dict[str, str]:
+def _types(con: DuckDBPyConnection, relation: str, path: Path) -> dict[str, str]:
     try:
-        rows = con.raw_sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        rows = con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except Exception as error:  # the engine has many ways to say that a file is broken
         raise Unreadable("broken_file", file=path.name, detail=str(error)[:200]) from error
     return {str(row[0]): str(row[1]) for row in rows}

@@ -13,13 +13,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import duckdb
-import ibis.expr.types as ir
 
 from customer_value.periods import Unit
 from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.cells import Orders, read_orders
 from kezhi.portfolio.delimited import Dialect, Unreadable
-from kezhi.portfolio.engine import connect
+from kezhi.portfolio.embedded import open_engine
+from kezhi.portfolio.engine import over
 from kezhi.portfolio.reading import Wishes, choose, open_source
 from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
 
@@ -58,24 +58,34 @@ def _value_files(
     with TemporaryDirectory(prefix="kezhi-value-") as folder:
         progress("reading")
         try:
-            con = connect(memory_limit=options.memory_limit, temporary=Path(folder))
+            con = open_engine(memory_limit=options.memory_limit, temporary=Path(folder))
         except duckdb.Error as error:
             raise Unreadable("bad_setting", name="memory-limit") from error
         source = open_source(con, paths, wishes.dialect, Path(folder))
         chosen = choose(source, wishes)
         with read_orders(con, source, chosen, wishes) as orders:
-            as_of = options.as_of or _last_day(orders.table)
+            as_of = options.as_of or _last_day(con, orders)
             if as_of is None:
-                raise _nothing_usable(orders)
-            valuation = value_customers(
-                orders.table,
-                settings_of(options, as_of),
-                rejected={"malformed": orders.malformed},
-                progress=progress,
-            )
+                raise _nothing_usable(con, orders)
+            valuation = _value_orders(con, orders, settings_of(options, as_of), progress)
             if not valuation.report.rows.used:
-                raise _nothing_usable(orders, after=valuation.report.rows.left_out)
+                raise _nothing_usable(con, orders, after=valuation.report.rows.left_out)
             return FileValuation(valuation, chosen.words, orders.examples)
+
+
+def _value_orders(
+    con: duckdb.DuckDBPyConnection,
+    orders: Orders,
+    settings: ValuationSettings,
+    progress: Callable[[str], None],
+) -> Valuation:
+    """Here it is chosen which engine adds the orders up."""
+    return value_customers(
+        over(con).table(orders.relation),
+        settings,
+        rejected={"malformed": orders.malformed},
+        progress=progress,
+    )
 
 
 def settings_of(options: Namespace, as_of: date) -> ValuationSettings:
@@ -124,15 +134,17 @@ def wishes_of(options: Namespace) -> Wishes:
     )
 
 
-def _last_day(orders: ir.Table) -> date | None:
-    usable = orders.filter(orders["reason"].isnull())
-    found: date | None = usable.aggregate(day=usable["day"].max()).to_pyarrow()["day"][0].as_py()
+def _last_day(con: duckdb.DuckDBPyConnection, orders: Orders) -> date | None:
+    query = f"SELECT max(day) FROM {orders.relation} WHERE reason IS NULL"
+    found: date | None = con.execute(query).fetchall()[0][0]
     return found
 
 
-def _nothing_usable(orders: Orders, after: dict[str, int] | None = None) -> Unreadable:
-    counted = orders.table.group_by("reason").aggregate(rows=orders.table.count()).to_pyarrow()
-    reasons = {row["reason"]: row["rows"] for row in counted.to_pylist() if row["reason"]}
+def _nothing_usable(
+    con: duckdb.DuckDBPyConnection, orders: Orders, after: dict[str, int] | None = None
+) -> Unreadable:
+    query = f"SELECT reason, count(*) FROM {orders.relation} WHERE reason IS NOT NULL GROUP BY 1"
+    reasons: dict[str, int] = dict(con.execute(query).fetchall())
     if orders.malformed:
         reasons["malformed"] = orders.malformed
     reasons |= after or {}
