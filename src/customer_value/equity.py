@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 import numpy as np
@@ -221,15 +221,22 @@ def bass_adopters(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What customers of one kind are expected to do, per period of the plan."""
+    """What customers of one kind are expected to do, per period of the plan.
+
+    ``value`` is given where customers are valued over a horizon that moves along with time;
+    without it they are valued over all periods to come.
+    """
 
     margin: float
     retention_rate: float
     discount_rate: float
+    value: float | None = None
 
     @property
     def residual(self) -> float:
-        """What a customer is worth at the end of a period: m r / (1+i-r)."""
+        """What a customer is worth at the end of a period: as given, or m r / (1+i-r)."""
+        if self.value is not None:
+            return self.value
         rate = self.retention_rate
         if not 0 <= rate < 1 + self.discount_rate:
             raise ValueError("retention must stay below 1 + discount rate")
@@ -270,11 +277,30 @@ def planned_roll_forward(
     return tuple(statements)
 
 
-def in_cents(statements: Sequence[RollForward]) -> tuple[dict[str, Decimal], ...]:
+def combined(*plans: Sequence[RollForward]) -> tuple[RollForward, ...]:
+    """Add up the plans of several kinds of customers, period by period.
+
+    >>> one = planned_roll_forward(10, [2], Terms(margin=150, retention_rate=.55, discount_rate=.1))
+    >>> two = planned_roll_forward(1, [0], Terms(margin=9, retention_rate=.5, discount_rate=.1,
+    ...     value=40))
+    >>> round(combined(one, two)[0].opening, 6), round(combined(one, two)[0].closing, 6)
+    (1540.0, 1145.0)
+    """
+    names = [field.name for field in fields(RollForward)]
+    return tuple(
+        RollForward(**{name: sum(getattr(one, name) for one in period) for name in names})
+        for period in zip(*plans, strict=True)
+    )
+
+
+def in_cents(
+    statements: Sequence[RollForward], *, places: int = 2
+) -> tuple[dict[str, Decimal], ...]:
     """Round statements so that each closes to the cent and opens the next.
 
     Openings and closings are rounded themselves; each line is rounded, and what is left over, a
-    few cents at most, goes to the line that was rounded the furthest.
+    few cents at most, goes to the line that was rounded the furthest. ``places`` are those of
+    the currency.
 
     >>> move = RollForward(opening=1.004, unwind=.104, acquired=.104, retention=0, margin=0,
     ...     cash=.104, lost=0)
@@ -282,13 +308,14 @@ def in_cents(statements: Sequence[RollForward]) -> tuple[dict[str, Decimal], ...
     >>> str(line["opening"]), str(line["unwind"]), str(line["closing"])
     ('1.00', '0.11', '1.11')
     """
+    unit = 10.0**places
     found = []
-    opening = _cents(statements[0].opening) if statements else 0
+    opening = round(unit * statements[0].opening) if statements else 0
     for statement in statements:
-        if abs(_cents(statement.opening) - opening) > 1:
+        if abs(round(unit * statement.opening) - opening) > 1:
             raise ValueError("every statement must open where the one before closed")
-        closing = _cents(statement.closing)
-        exact = {name: 100.0 * sign * getattr(statement, name) for name, sign in SIGNS.items()}
+        closing = round(unit * statement.closing)
+        exact = {name: unit * sign * getattr(statement, name) for name, sign in SIGNS.items()}
         lines = {name: round(value) for name, value in exact.items()}
         rest = closing - opening - sum(lines.values())
         while rest:
@@ -298,10 +325,6 @@ def in_cents(statements: Sequence[RollForward]) -> tuple[dict[str, Decimal], ...
             rest -= step
         cents = {"opening": opening, "closing": closing}
         cents |= {name: SIGNS[name] * value for name, value in lines.items()}
-        found.append({name: Decimal(value).scaleb(-2) for name, value in cents.items()})
+        found.append({name: Decimal(value).scaleb(-places) for name, value in cents.items()})
         opening = closing
     return tuple(found)
-
-
-def _cents(amount: float) -> int:
-    return round(100.0 * amount)

@@ -132,6 +132,18 @@ def test_the_plan_is_the_discounted_cash() -> None:
     assert plan[0].opening == pytest.approx(worth) == pytest.approx(1500)
 
 
+def test_a_horizon_that_moves_along_keeps_the_value_of_each_who_stays() -> None:
+    terms = equity.Terms(margin=90, retention_rate=0.8, discount_rate=0.1, value=100)
+    today = equity.planned_roll_forward(10, [0, 0], terms)
+    to_come = equity.planned_roll_forward(0, [3, 3], terms)
+    both = equity.combined(today, to_come)
+    assert [one.closing for one in today] == pytest.approx([800, 640])
+    assert [one.closing for one in to_come] == pytest.approx([300, 540])
+    assert [one.closing for one in both] == pytest.approx([1100, 1180])
+    lines = equity.in_cents(both, places=0)
+    assert [str(line["closing"]) for line in lines] == ["1100", "1180"]
+
+
 def test_statements_that_do_not_follow_are_refused() -> None:
     one, two = (
         equity.RollForward(opening=o, unwind=0, acquired=0, retention=0, margin=0, cash=0, lost=0)

@@ -1,8 +1,12 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.portfolio.choices import ModelName
 from kezhi.portfolio.models import PortfolioSettings
+
+MOST_MONEY = 1_000_000_000_000
 
 
 class RunForm(forms.Form):
@@ -27,3 +31,24 @@ class SettingsForm(forms.ModelForm[PortfolioSettings]):
     class Meta:
         model = PortfolioSettings
         fields = ["horizon_weeks", "after_import", "every_night"]
+
+
+def share(label: Any, most: int) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=most, decimal_places=3)
+
+
+def amount(label: Any, least: int) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=least, max_value=MOST_MONEY, decimal_places=2)
+
+
+class PlanForm(forms.Form):
+    """The assumptions of a plan; they stand in the address, nothing is stored."""
+
+    years = forms.IntegerField(label=_("Years"), min_value=1, max_value=10)
+    new_customers = forms.IntegerField(
+        label=_("New customers a year"), min_value=0, max_value=10_000_000
+    )
+    value_of_new = amount(_("Value of a new customer"), -MOST_MONEY)
+    acquisition_cost = amount(_("Cost of winning one"), 0)
+    retention = share(_("Customers kept a year, %"), 100)
+    discount = share(_("Discount rate a year, %"), 100)

@@ -5,6 +5,7 @@ from kezhi.portfolio.views import overview, ranking, runs, staying
 app_name = "portfolio"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("equity/", overview.equity, name="equity"),
     path("changes/", overview.changes, name="changes"),
     path("retention/", overview.retention, name="retention"),
     path("cohorts/", staying.cohorts, name="cohorts"),

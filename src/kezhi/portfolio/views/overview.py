@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from kezhi.customers import queries as customers
 from kezhi.kit.http import Request, render_part
-from kezhi.portfolio import explaining, keeping, telling, wording
+from kezhi.portfolio import explaining, keeping, planning, telling, wording
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.views.waiting import nothing_yet
@@ -27,6 +27,19 @@ def overview(request: Request) -> HttpResponse:
     context |= telling.pyramid(rows, lens)
     context |= telling.concentration(rows, lens)
     return render(request, "portfolio/overview.html", context)
+
+
+@requires(Right.VALUATIONS_VIEW)
+def equity(request: Request) -> HttpResponse:
+    """Customer equity today, its change since the run before, and a plan of years ahead."""
+    run = runs.current_run(request.user)
+    if run is None:
+        return nothing_yet(request)
+    lens = lens_for(request.user, run)
+    rows = worth.visible_worth(request.user, run)
+    context = telling.frame(request.user, run, lens)
+    context |= planning.told(request.user, run, rows, lens, request.GET)
+    return render(request, "portfolio/equity.html", context)
 
 
 @requires(Right.VALUATIONS_VIEW)

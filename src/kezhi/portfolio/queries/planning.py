@@ -1,0 +1,62 @@
+"""What a plan of customer equity starts from: the last year's own facts, of a run's results."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, Q, Sum
+
+from customer_value.periods import YEAR_DAYS
+from kezhi.kit import money
+from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries import keeping
+from kezhi.portfolio.queries.lens import Lens
+from kezhi.portfolio.queries.totals import ZERO, Worth
+
+WEEKS_A_YEAR = 52
+
+
+@dataclass(frozen=True)
+class Start:
+    """Today's equity, and what the last year says about the next ones.
+
+    `value_of_new` is what the newcomers of the last year are expected to bring from now on;
+    `earned_a_year` what today's customers are expected to bring within a year.
+    """
+
+    equity: Decimal | None
+    customers: int
+    retention: float | None
+    new_customers: int
+    value_of_new: Decimal
+    acquisition_cost: Decimal
+    earned_a_year: Decimal
+
+
+def start(rows: Worth, run: ValuationRun, lens: Lens) -> Start:
+    year_ago = run.as_of - timedelta(days=YEAR_DAYS)
+    new = Q(first_day__gt=year_ago)
+    expected = "expected_amount" if lens.is_revenue else "expected_margin"
+    found: dict[str, Any] = rows.order_by().aggregate(
+        equity=Sum("residual"),
+        customers=Count("pk", filter=keeping.NOW),
+        new=Count("pk", filter=new),
+        value=Avg("residual", filter=new),
+        cost=Avg("acquisition_cost", filter=new),
+        expected=Sum(expected),
+    )
+    years = float(run.settings["horizon"]) / WEEKS_A_YEAR
+
+    def plain(amount: Decimal | None) -> Decimal:
+        return money.to_smallest(Decimal(amount or ZERO), run.currency)
+
+    return Start(
+        equity=None if found["equity"] is None else plain(found["equity"]),
+        customers=found["customers"],
+        retention=keeping.kept(rows).rate,
+        new_customers=found["new"],
+        value_of_new=plain(found["value"]),
+        acquisition_cost=plain(found["cost"]) if lens.sees_costs else ZERO,
+        earned_a_year=plain((found["expected"] or ZERO) / Decimal(years)),
+    )
