@@ -44,7 +44,7 @@ def figures(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     if found is not None:
         context = telling.frame(request.user, found.run, found.lens)
-        context["equity"] = totals.equity(found.rows, found.lens)
+        context["equity"] = totals.equity(found.run, found.rows, found.lens)
     return tile(request, "figures", _("At a glance"), context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from customer_value.models.gamma_gamma import GammaGamma
 from customer_value.models.nbd import NBD
 from customer_value.models.orders import OrderModel
 from customer_value.models.pareto_nbd import ParetoNBD
+from customer_value.models.uncertainty import Calibration
 from kezhi.portfolio.results import (
     BacktestReport,
     Floats,
@@ -40,6 +41,7 @@ class FittedOrders:
     model: OrderModel | None
     report: ModelReport
     warnings: tuple[ValuationWarning, ...]
+    calibration: Calibration = field(default_factory=Calibration.none)
 
     @property
     def knows_dropout(self) -> bool:

@@ -66,7 +66,7 @@ def future_of(
             age=past["age"][bought],
             mean_value=past["mean_value"][bought],
         )
-        found = outlook(fitted.model, spend, own, settings)
+        found = outlook(fitted.model, spend, own, settings, fitted.calibration)
         for name in names:
             laid[name][bought] = getattr(found, name)
         laid["order_value"][bought] = spend.expected_value(own.repeats, own.mean_value)

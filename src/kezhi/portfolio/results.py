@@ -200,6 +200,25 @@ class BacktestReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalReport:
+    """How often intervals of the given share held in the past, and the error of totals.
+
+    ``customers`` by randomised PIT, ``totals`` by cohorts; each trial was calibrated on the
+    others only. ``spread`` is the relative error of a total beyond chance, as a standard
+    deviation.
+    """
+
+    share: float
+    horizon: float
+    origins: int
+    customers: float
+    customers_tried: int
+    totals: float
+    totals_tried: int
+    spread: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReport:
     """Which model of orders was used, and what the fit found."""
 
@@ -211,6 +230,7 @@ class ModelReport:
     customers: int
     tried: tuple[tuple[str, Identification], ...]
     backtest: BacktestReport | None = None
+    intervals: IntervalReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from kezhi.portfolio.queries.lens import Lens
 from kezhi.portfolio.queries.totals import RollForward, Worth
 
 Context = dict[str, Any]
+MOST_OFF = 0.1
 RATED = (Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD)
 
 
@@ -46,7 +47,7 @@ def equity(user: Any, run: ValuationRun, rows: Worth, lens: Lens) -> Context:
     moves = totals.roll_forward(user, run, rows) if lens.has_value else None
     lines = roll_forward_lines(moves) if moves else []
     return {
-        "equity": totals.equity(rows, lens),
+        "equity": totals.equity(run, rows, lens),
         "without_orders": totals.customers_without_orders(user, run),
         "moves": moves,
         "move_lines": lines,
@@ -183,6 +184,7 @@ def report(run: ValuationRun, lens: Lens) -> Context:
             (name, wording.number(value, 4)) for name, value in spend.get("parameters", {}).items()
         ],
         "backtest": backtest(model),
+        "intervals": intervals(model),
         "spend_customers": wording.whole(spend.get("customers")),
         "left_out": left_out(run),
         "counts": run.counts,
@@ -214,6 +216,24 @@ def backtest(model: Context) -> Context | None:
         for score in found["scores"]
     ]
     return {"lines": lines, "horizon": wording.whole(found["horizon"]), "n": found["customers"]}
+
+
+def intervals(model: Context) -> Context | None:
+    """How often intervals held in the past; None where it could not be tried."""
+    found = model.get("intervals")
+    if not found:
+        return None
+    return {
+        "share": wording.percent(found["share"], 0),
+        "horizon": wording.whole(found["horizon"]),
+        "origins": found["origins"],
+        "customers": wording.percent(found["customers"], 1),
+        "customers_tried": found["customers_tried"],
+        "totals": wording.percent(found["totals"], 0),
+        "totals_tried": found["totals_tried"],
+        "spread": wording.percent(found["spread"], 1),
+        "is_off": max(abs(found[k] - found["share"]) for k in ("customers", "totals")) > MOST_OFF,
+    }
 
 
 def left_out(run: ValuationRun) -> list[tuple[str, int, float]]:

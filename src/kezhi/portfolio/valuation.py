@@ -14,7 +14,7 @@ import numpy as np
 from customer_value import pyramid
 from customer_value.models.base import Histories
 from kezhi.portfolio import risk, summary
-from kezhi.portfolio.backtesting import backtest
+from kezhi.portfolio.backtesting import backtest, calibrate, held
 from kezhi.portfolio.facts import Columns, Facts
 from kezhi.portfolio.fitting import FittedOrders, fit_orders, fit_spend
 from kezhi.portfolio.money import Future, Money, costs_of, future_of, money_of
@@ -53,10 +53,11 @@ def value_facts(
     if "cost" in past and settings.margin_rate is not None:
         raise ValueError("margin_rate")
     progress(Stage.FITTING)
-    tested = backtest(*facts.sampled(), settings) if settings.backtest else None
+    before = held(*facts.sampled(), settings) if settings.backtest else None
     serve = costs_of(facts.costs, past["customer_id"])
     bought = past["orders"] > 0
-    fitted = fit_orders(_histories(past, bought), settings.model, tested)
+    fitted = fit_orders(_histories(past, bought), settings.model, backtest(before))
+    fitted = calibrate(before, fitted, settings)
     spend = fit_spend(
         past["repeats"][bought], past["mean_value"][bought], _plain_mean(past, bought)
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from customer_value.models.orders import Cells, OrderModel
+from customer_value.models.uncertainty import Calibration
 from kezhi.portfolio.fitting import FittedSpend
 from kezhi.portfolio.results import Floats, ValuationSettings
 
@@ -45,9 +46,16 @@ class Past:
 
 
 def outlook(
-    model: OrderModel, spend: FittedSpend, past: Past, settings: ValuationSettings
+    model: OrderModel,
+    spend: FittedSpend,
+    past: Past,
+    settings: ValuationSettings,
+    calibration: Calibration,
 ) -> Outlook:
-    """Score all customers; what holds given alive is computed once per (repeats, age)."""
+    """Score all customers; what holds given alive is computed once per (repeats, age).
+
+    Intervals are looked up at the levels that held in the past.
+    """
     cells = Cells.of(past.repeats, past.age)
     alive = model.p_alive(past.repeats, past.last_age, past.age)
     if_alive = model.orders_if_alive(cells.repeats, cells.age, horizon=settings.horizon)
@@ -56,8 +64,8 @@ def outlook(
     )
     orders, totals = _draws(model, spend, cells, settings)
     tail = (1.0 - settings.interval) / 2
-    low = _Level(alive, tail, cells, orders.shape[1])
-    high = _Level(alive, 1.0 - tail, cells, orders.shape[1])
+    low = _Level(alive, calibration.level(tail), cells, orders.shape[1])
+    high = _Level(alive, calibration.level(1.0 - tail), cells, orders.shape[1])
     scale = _scale(spend, past)
     return Outlook(
         p_alive=alive,

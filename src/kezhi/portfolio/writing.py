@@ -148,6 +148,7 @@ def report_of(valuation: Valuation) -> dict[str, Any]:
             {"model": name, "identification": found} for name, found in report.model.tried
         ],
         "backtest": asdict(report.model.backtest) if report.model.backtest else None,
+        "intervals": asdict(report.model.intervals) if report.model.intervals else None,
         "spend": asdict(report.spend),
         "rows": asdict(report.rows),
         "customers": report.customers,

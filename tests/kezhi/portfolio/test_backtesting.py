@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.kezhi.portfolio.test_valuation import codes, company, settings
 
+from customer_value.models import uncertainty
+from customer_value.models.uncertainty import LEVELS, Calibration
 from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.fitting import candidates
 from kezhi.portfolio.results import BacktestReport, ForecastScore, ModelName
@@ -37,9 +40,34 @@ def test_every_forecast_is_held_against_what_came() -> None:
         assert score.captured > 0.2
 
 
+def test_intervals_are_measured_against_the_past() -> None:
+    """A world that is as the model says: four of five outcomes fall into 80 %."""
+    plain = value_customers(company(), settings()).report.model
+    assert plain.intervals is None
+    found = value_customers(company(), settings(backtest=True)).report.model.intervals
+    assert found is not None
+    assert (found.share, found.origins) == (0.8, 5)
+    assert found.totals_tried >= 20
+    assert found.customers == pytest.approx(0.8, abs=0.04)
+    assert 0.6 <= found.totals <= 1.0
+    assert 0.0 <= found.spread < 0.5
+
+
+def test_intervals_follow_what_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the past was twice as erratic, the same customer's interval is wider."""
+    plain = value_customers(company(), settings(backtest=True)).customers
+    wide = Calibration(np.clip(2 * LEVELS - 0.5, 0.0, 1.0), 0.0)
+    monkeypatch.setattr(uncertainty, "calibrate", lambda *_, **__: wide)
+    found = value_customers(company(), settings(backtest=True)).customers
+    width, before = (v.residual_high - v.residual_low for v in (found, plain))
+    assert np.nansum(width) > 1.2 * np.nansum(before)
+    assert found.residual == pytest.approx(plain.residual, nan_ok=True)
+
+
 def test_too_few_customers_prove_nothing() -> None:
     found = value_customers(company(20), settings(backtest=True))
     assert found.report.model.backtest is None
+    assert found.report.model.intervals is None
 
 
 def test_the_model_that_did_clearly_best_is_used() -> None:

@@ -16,9 +16,8 @@ from customer_value import churn
 from customer_value.periods import YEAR_DAYS
 from kezhi.kit import money
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.portfolio.queries.totals import LEVEL_Z, ZERO, Worth
 
-LEVEL_Z = 1.281552  # 80 %, as of every other interval of the portfolio
 UNLIKELY = 0.5
 BEFORE, NOW = Q(year_before_orders__gt=0), Q(last_year_orders__gt=0)
 

@@ -20,6 +20,7 @@ from kezhi.staff.queries import within_scope
 
 Worth = QuerySet[CustomerValuation]
 ZERO = Decimal(0)
+LEVEL_Z = 1.281552  # 80 %, as of every interval of the portfolio
 TOP = 0.2
 SHOWN = 10
 POINTS = 100
@@ -27,7 +28,11 @@ POINTS = 100
 
 @dataclass(frozen=True)
 class Equity:
-    """The sum of the estimates; the half width covers chance alone, customers being independent."""
+    """The sum of the estimates with its 80 % interval.
+
+    The half width covers chance, customers being independent, and, where the run could measure
+    it, the error that totals of the model had in the past.
+    """
 
     customers: int
     valued: int
@@ -35,6 +40,7 @@ class Equity:
     half_width: Decimal | None
     sales: Decimal
     past: Decimal | None
+    spread: float | None
 
     @property
     def low(self) -> Decimal | None:
@@ -49,7 +55,13 @@ class Equity:
         )
 
 
-def equity(rows: Worth, lens: Lens) -> Equity:
+def spread_of(run: ValuationRun) -> float | None:
+    """The relative error of totals beyond chance; None where it could not be measured."""
+    intervals = run.report.get("model", {}).get("intervals")
+    return intervals["spread"] if intervals else None
+
+
+def equity(run: ValuationRun, rows: Worth, lens: Lens) -> Equity:
     width = Cast(F("residual_high") - F("residual_low"), FloatField()) / 2.0
     found = rows.order_by().aggregate(
         customers=Count("pk"),
@@ -59,9 +71,12 @@ def equity(rows: Worth, lens: Lens) -> Equity:
         sales=Sum("net_amount"),
         past=Sum(lens.past),
     )
-    squares = found.pop("squares")
+    squares, spread = found.pop("squares"), spread_of(run)
     known = lens.has_value and squares is not None
+    if known and spread:
+        squares += (LEVEL_Z * spread * float(found["value"])) ** 2
     found["half_width"] = Decimal(sqrt(squares)).quantize(Decimal("0.01")) if known else None
+    found["spread"] = spread
     found["sales"] = found["sales"] or ZERO
     return Equity(**found)
 

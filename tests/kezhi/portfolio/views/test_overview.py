@@ -141,3 +141,26 @@ def test_pages_in_chinese(
     main = page.split("<main", 1)[1].split("</main>")[0]
     main = re.sub(r"<script.*?</script>|<[^>]+>", " ", main, flags=re.S)
     assert not re.search(r"\b(the|customers?|value|orders?)\b", main)
+
+
+def test_the_interval_of_the_whole_holds_what_totals_missed_before(
+    customers: list[Party], value: Value, people: dict[str, User], sign_in: Enter
+) -> None:
+    run = value()
+    intervals = run.report["model"]["intervals"]
+    assert intervals["totals_tried"] >= 10
+    assert "How far the intervals held" in text(sign_in("finance"), "/portfolio/report/")
+    rows = worth.visible_worth(people["finance"], run)
+    lens = lens_for(people["finance"], run)
+    intervals["spread"] = 0.2
+    wide = totals.equity(run, rows, lens)
+    intervals["spread"] = 0.0
+    chance = totals.equity(run, rows, lens)
+    assert wide.value is not None
+    assert wide.half_width is not None
+    assert chance.half_width is not None
+    extra = 1.281552 * 0.2 * float(wide.value)
+    assert float(wide.half_width) == pytest.approx(
+        (float(chance.half_width) ** 2 + extra**2) ** 0.5, abs=0.02
+    )
+    assert "by the error of totals" in text(sign_in("finance"), "/portfolio/")
