@@ -29,13 +29,14 @@ SERVICE: list[Entry] = []
 DECISIONS: list[Entry] = [
     Entry(_("Customer portfolio"), "portfolio:overview", "pyramid", Right.VALUATIONS_VIEW),
     Entry(_("Customers at risk"), "portfolio:risks", "alert-triangle", Right.VALUATIONS_VIEW),
+    Entry(_("The leaky bucket"), "retention:bucket", "chart-funnel", Right.VALUATIONS_VIEW),
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]
 SYSTEM: list[Entry] = [
     Entry(_("Imports"), "exchange:list", "file-import", Right.IMPORTS_RUN),
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
-    Entry(_("Reasons of loss"), "retention:hole-list", "chart-funnel", Right.SETTINGS_EDIT),
+    Entry(_("Reasons of loss"), "retention:hole-list", "list-details", Right.SETTINGS_EDIT),
     Entry(_("Own regions"), "customers:own-regions", "map-pin", Right.SETTINGS_EDIT),
     Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
     Entry(_("People"), "staff:people", "users", prefix="/people/"),

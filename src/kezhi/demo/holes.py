@@ -15,12 +15,14 @@ from kezhi.demo.purchases import Draft
 from kezhi.demo.rows import Exposure, LostOrder, OrderKind
 
 LOOK_BACK = timedelta(days=760)
-KEYS = ("price", "quality", "delivery", "service", "contact", "rival", "need")
-"""The holes every installation begins with, in their order."""
+KEYS = (
+    "price", "quality", "delivery", "service", "untrained", "selection", "contact", "rival", "need",
+)  # fmt: skip
+"""Of the reasons every installation begins with, those this company's customers met."""
 REASONS = {"price": "price", "lead_time": "delivery"}
 WHY_THEY_LEFT = {
-    "price": 0.16, "quality": 0.14, "delivery": 0.22, "service": 0.2, "contact": 0.08,
-    "rival": 0.14, "need": 0.06,
+    "price": 0.16, "quality": 0.14, "delivery": 0.2, "service": 0.18,
+    "untrained": 0.05, "selection": 0.04, "contact": 0.08, "rival": 0.14, "need": 0.06,
 }  # fmt: skip
 LEAVING = {"silent", "until_archived", "shaken", "won_back", "declining", "one_time"}
 NEVERTHELESS = 0.13

@@ -199,7 +199,7 @@ class LostOrder:
 class Exposure:
     customer: str
     hole: str
-    """One of `holes.KEYS`."""
+    """One of `kezhi.retention.choices.FIRST_HOLES`."""
     on: date
     note: str
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kezhi.retention.models import Hole
+from kezhi.kit.crud import ReferenceForm
+from kezhi.retention.models import Ceilings, Hole
 from kezhi.retention.queries.holes import open_holes
 from kezhi.staff import queries as staff
 
@@ -34,3 +35,13 @@ class ExposureForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError(_("This day lies ahead."))
         return day
+
+
+class CeilingsForm(ReferenceForm):
+    class Meta:
+        model = Ceilings
+        fields = ["won_at_best", "kept_at_best"]
+        help_texts = {
+            "won_at_best": gettext_lazy("Of 100 whom you court, how many could ever be won?"),
+            "kept_at_best": gettext_lazy("Of 100 customers, how many would stay in the best case?"),
+        }

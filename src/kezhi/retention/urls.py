@@ -1,10 +1,12 @@
 from django.urls import path
 
 from kezhi.retention import tables
-from kezhi.retention.views import exposures
+from kezhi.retention.views import bucket, exposures
 
 app_name = "retention"
 urlpatterns = [
+    path("", bucket.leaks, name="bucket"),
+    path("ceilings/", bucket.ceilings, name="ceilings"),
     *tables.HOLES.urls("holes/"),
     path("of-customer/<int:pk>/", exposures.of_customer, name="of_customer"),
     path("of-customer/<int:pk>/new/", exposures.new, name="new"),

@@ -9,7 +9,7 @@ def write(apps, schema_editor):
     now = timezone.now()
     hole.objects.bulk_create(
         hole(name=name, name_zh=chinese, created_at=now, updated_at=now)
-        for name, chinese in FIRST_HOLES
+        for name, chinese in FIRST_HOLES.values()
     )
 
 

@@ -14,6 +14,6 @@ def write_first_holes(*, now: datetime) -> list[Hole]:
     if not Hole.objects.exists():
         Hole.objects.bulk_create(
             Hole(name=name, name_zh=chinese, created_at=now, updated_at=now)
-            for name, chinese in FIRST_HOLES
+            for name, chinese in FIRST_HOLES.values()
         )
     return list(Hole.objects.order_by("pk"))

@@ -97,7 +97,9 @@ def test_the_panel_asks_as_often_for_many_as_for_few(
 
     def make(count: int) -> None:
         Exposure.objects.bulk_create(
-            Exposure(party=party, hole=holes[n % 7], noticed_on=day, created_by=people["alice"])
+            Exposure(
+                party=party, hole=holes[n % len(holes)], noticed_on=day, created_by=people["alice"]
+            )
             for n in range(count)
         )
 
