@@ -91,7 +91,7 @@ def money_words(amount: float, run: ValuationRun) -> str:
 
 
 def each(amount: float, customers: int, run: ValuationRun) -> str:
-    """What such a customer brought on average: the quality of those in the bucket and those lost."""
+    """What such a customer brought on average: the quality of who is in it, and who is lost."""
     if not customers:
         return ""
     return _("%(amount)s a year each") % {"amount": money_words(amount / customers, run)}
