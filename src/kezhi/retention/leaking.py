@@ -12,9 +12,8 @@ from kezhi.kit import money
 from kezhi.kit.charts import Axes, Chart, Series, series_chart
 from kezhi.portfolio import wording
 from kezhi.portfolio.models import ValuationRun
-from kezhi.portfolio.queries.keeping import LEVEL_Z
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import Worth
+from kezhi.portfolio.queries.totals import LEVEL_Z, Worth
 from kezhi.retention.plugging import PlugForm, Simulation, hole_name, simulate
 from kezhi.retention.queries import bucket as reads
 from kezhi.retention.queries import spending
