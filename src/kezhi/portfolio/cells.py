@@ -14,7 +14,10 @@ from kezhi.portfolio.delimited import Unreadable
 from kezhi.portfolio.reading import Chosen, Source, Wishes, identifier, literal
 
 NOTHING = "('', 'NULL', 'NA', 'N/A', '?', 'NAN', 'NONE', '-', '\\N')"
-NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
+INTEGERS = {
+    *("TINYINT", "SMALLINT", "INTEGER", "BIGINT"),
+    *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+}
 YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$"
 YEAR_LAST = r"^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})$"
 EXAMPLES = 3
@@ -136,8 +139,10 @@ class _Cells:
         kind = self.types[self.chosen.customer]
         if kind in {"DOUBLE", "FLOAT"}:
             return "CASE WHEN isfinite(raw_customer) THEN raw_customer::DECIMAL(38, 0)::VARCHAR END"
-        if kind != "VARCHAR":
+        if kind in INTEGERS:
             return "raw_customer"
+        if kind != "VARCHAR":
+            return "raw_customer::VARCHAR"
         return f"CASE WHEN NOT {_empty('raw_customer')} THEN trim(raw_customer) END"
 
     def _day(self) -> str:

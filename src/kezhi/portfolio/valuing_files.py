@@ -15,13 +15,13 @@ from zoneinfo import available_timezones
 import duckdb
 
 from customer_value.periods import Unit
-from kezhi.portfolio.adding_up import value_customers
+from kezhi.portfolio import plain
 from kezhi.portfolio.cells import Orders, read_orders
 from kezhi.portfolio.delimited import Dialect, Unreadable
 from kezhi.portfolio.embedded import open_engine
-from kezhi.portfolio.engine import over
 from kezhi.portfolio.reading import Wishes, choose, open_source
-from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
+from kezhi.portfolio.results import ModelName, Stage, Valuation, ValuationSettings
+from kezhi.portfolio.valuation import value_facts
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
 
@@ -64,10 +64,7 @@ def _value_files(
         source = open_source(con, paths, wishes.dialect, Path(folder))
         chosen = choose(source, wishes)
         with read_orders(con, source, chosen, wishes) as orders:
-            as_of = options.as_of or _last_day(con, orders)
-            if as_of is None:
-                raise _nothing_usable(con, orders)
-            valuation = _value_orders(con, orders, settings_of(options, as_of), progress)
+            valuation = _value_orders(con, orders, options, progress)
             if not valuation.report.rows.used:
                 raise _nothing_usable(con, orders, after=valuation.report.rows.left_out)
             return FileValuation(valuation, chosen.words, orders.examples)
@@ -76,16 +73,19 @@ def _value_files(
 def _value_orders(
     con: duckdb.DuckDBPyConnection,
     orders: Orders,
-    settings: ValuationSettings,
+    options: Namespace,
     progress: Callable[[str], None],
 ) -> Valuation:
-    """Here it is chosen which engine adds the orders up."""
-    return value_customers(
-        over(con).table(orders.relation),
-        settings,
-        rejected={"malformed": orders.malformed},
-        progress=progress,
-    )
+    """Here it is chosen what adds the orders up."""
+    rows = plain.read(con, orders.relation, orders.columns)
+    as_of = options.as_of or rows.last_day
+    if as_of is None:
+        raise _nothing_usable(con, orders)
+    settings = settings_of(options, as_of)
+    progress(Stage.ADDING_UP)
+    facts = plain.added_up(rows, settings)
+    rejected = {"malformed": orders.malformed}
+    return value_facts(facts, settings, rejected=rejected, progress=progress)
 
 
 def settings_of(options: Namespace, as_of: date) -> ValuationSettings:
@@ -132,12 +132,6 @@ def wishes_of(options: Namespace) -> Wishes:
             has_header={"yes": True, "no": False}.get(options.header or ""),
         ),
     )
-
-
-def _last_day(con: duckdb.DuckDBPyConnection, orders: Orders) -> date | None:
-    query = f"SELECT max(day) FROM {orders.relation} WHERE reason IS NULL"
-    found: date | None = con.execute(query).fetchall()[0][0]
-    return found
 
 
 def _nothing_usable(

@@ -1,0 +1,167 @@
+"""Orders added up without Ibis: DuckDB reads the cells, NumPy does the rest.
+
+The same facts as :mod:`kezhi.portfolio.adding_up`, to which it is tested equal, in a part of
+the time: nothing heavy is imported and every order is touched once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
+
+from customer_value import summaries
+from kezhi.portfolio.cells import INTEGERS
+from kezhi.portfolio.facts import Columns, Facts
+from kezhi.portfolio.results import ValuationSettings
+
+EPOCH = date(1970, 1, 1)
+SPAN_BITS = 30
+
+
+@dataclass(slots=True, kw_only=True)
+class Rows:
+    """The readable orders as arrays, days counted from 1970, and the others by reason.
+
+    ``name`` turns codes of customers into their ids; codes are in the order of the ids.
+    """
+
+    customer: NDArray[Any]
+    day: NDArray[Any]
+    amount: NDArray[np.float64]
+    cost: NDArray[np.float64] | None
+    name: Callable[[NDArray[Any]], NDArray[Any]]
+    unread: dict[str, tuple[int, float]]
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of the latest order."""
+        return EPOCH + timedelta(int(self.day.max())) if len(self.day) else None
+
+    def forget(self) -> None:
+        """Let go of the arrays: of a hundred million orders they are large."""
+        self.customer = self.day = self.amount = np.empty(0)
+        self.cost = None
+
+
+def read(con: DuckDBPyConnection, relation: str, columns: Sequence[str]) -> Rows:
+    """Read customer_id, day, amount and, if there are, cost and reason of a relation."""
+    reason = "reason" if "reason" in columns else "NULL::VARCHAR"
+    unusable = (
+        f"CASE WHEN {reason} IS NOT NULL THEN {reason} "
+        "WHEN customer_id IS NULL THEN 'no_customer' WHEN day IS NULL THEN 'no_date' "
+        "WHEN amount IS NULL THEN 'no_amount' END"
+    )
+    rows = int(con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
+    usable = f"(SELECT * FROM {relation} WHERE {unusable} IS NULL)"
+    wanted = "(day::DATE - DATE '1970-01-01')::INTEGER AS day, amount::DOUBLE AS amount"
+    wanted += ", coalesce(cost, 0)::DOUBLE AS cost" if "cost" in columns else ""
+    found, name = _coded(con, usable, wanted)
+    unread = {}
+    if len(found["day"]) < rows:
+        counted = con.execute(
+            f"SELECT {unusable} AS reason, count(*), coalesce(sum(amount), 0)::DOUBLE "
+            f"FROM {relation} WHERE {unusable} IS NOT NULL GROUP BY 1"
+        ).fetchall()
+        unread = {why: (count, amount) for why, count, amount in counted}
+    return Rows(
+        customer=found["customer"],
+        day=found["day"],
+        amount=found["amount"],
+        cost=found.get("cost"),
+        name=name,
+        unread=unread,
+    )
+
+
+def _coded(
+    con: DuckDBPyConnection, usable: str, wanted: str
+) -> tuple[Columns, Callable[[NDArray[Any]], NDArray[Any]]]:
+    """Fetch the rows with customers as whole numbers from 0 in the order of their ids."""
+    kind = con.execute(f"SELECT customer_id FROM {usable} LIMIT 0").description[0][1]
+    if str(kind) in INTEGERS:
+        found = _fetch(con, f"SELECT customer_id AS customer, {wanted} FROM {usable}")
+        return _integers_coded(found)
+    names = f"names_{uuid.uuid4().hex}"
+    con.execute(
+        f"CREATE TEMPORARY TABLE {names} AS SELECT customer_id, "
+        "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS code "
+        f"FROM (SELECT DISTINCT customer_id FROM {usable})"
+    )
+    try:
+        found = _fetch(
+            con, f"SELECT code AS customer, {wanted} FROM {usable} JOIN {names} USING (customer_id)"
+        )
+        ids = _fetch(con, f"SELECT customer_id FROM {names} ORDER BY code")["customer_id"]
+    finally:
+        con.execute(f"DROP TABLE {names}")
+    return found, lambda codes: ids[codes]
+
+
+def _fetch(con: DuckDBPyConnection, query: str) -> Columns:
+    """Columns without nulls as plain arrays."""
+    found = con.execute(query).fetchnumpy()
+    return {name: np.ma.getdata(values) for name, values in found.items()}
+
+
+def _integers_coded(
+    found: Columns,
+) -> tuple[Columns, Callable[[NDArray[Any]], NDArray[Any]]]:
+    """Ids that lie close together are codes as they are, less the smallest."""
+    ids = found["customer"]
+    if not len(ids):
+        return found, lambda codes: ids[codes]
+    lowest, kind = ids.min(), ids.dtype
+    if kind != np.uint64 and (int(ids.max()) - int(lowest)).bit_length() <= SPAN_BITS:
+        found["customer"] = (ids.astype(np.int64) - int(lowest)).astype(np.int32)
+        return found, lambda codes: (codes.astype(np.int64) + int(lowest)).astype(kind)
+    known, codes = np.unique(ids, return_inverse=True)
+    found["customer"] = codes
+    return found, lambda codes: known[codes]
+
+
+def added_up(rows: Rows, settings: ValuationSettings) -> Facts:
+    """The facts of the rows, which are forgotten."""
+    ago = np.int32((settings.as_of - EPOCH).days) - rows.day
+    days = summaries.order_days(
+        rows.customer, ago, rows.amount, rows.cost, zero_is_order=settings.zero_is_order
+    )
+    counts = _account(rows, ago)
+    rows.forget()
+    del ago
+    name, customers = rows.name, days.customers
+    ids = name(customers)
+    rate = settings.annual_discount_rate
+    past = summaries.histories(days, unit=settings.unit, annual_discount_rate=rate)
+    gaps = summaries.intervals(days)
+    who, when = days.customer[days.bought], days.ago[days.bought]
+
+    def occasions(chosen: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        codes = customers[np.searchsorted(ids, chosen)]
+        starts, ends = (np.searchsorted(who, codes, side) for side in ("left", "right"))
+        counts = ends - starts
+        skipped = np.repeat(starts - np.cumsum(counts) + counts, counts)
+        return np.repeat(chosen, counts), when[skipped + np.arange(counts.sum())]
+
+    return Facts(
+        rows=counts,
+        past={"customer_id": ids, **past},
+        gaps={"customer_id": name(gaps.pop("customer")), **gaps},
+        occasions=occasions,
+    )
+
+
+def _account(rows: Rows, ago: NDArray[Any]) -> dict[str, tuple[int, float]]:
+    """Rows and money by what became of them."""
+    used = ago >= 0
+    counts = dict(rows.unread)
+    for reason, chosen in (("used", used), ("after_as_of", ~used)):
+        if chosen.any():
+            counts[reason] = (int(chosen.sum()), float(rows.amount.sum(where=chosen)))
+    return counts
