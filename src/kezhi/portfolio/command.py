@@ -131,7 +131,7 @@ class _Run:
         report["rejected_examples"] = result.examples
         try:
             measure = result.valuation.report.measure
-            writing.write_table(writing.to_arrow(result.valuation.customers, measure), options.out)
+            writing.write_customers(result.valuation.customers, measure, options.out)
             if options.report and options.report != "-":
                 writing.write_report(report, Path(options.report))
         except OSError as error:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 
-from customer_value.churn import Sign
-from kezhi.portfolio.results import CustomerValues, Measure, Valuation, ValuationReport
+from customer_value.churn import Risk, Sign
+from customer_value.pyramid import TIERS
+from kezhi.portfolio import arrow
+from kezhi.portfolio.results import (
+    CustomerValues,
+    Measure,
+    Undefined,
+    Valuation,
+    ValuationReport,
+)
+from kezhi.portfolio.risk import OWN, POOLED
 
 COLUMNS = (
     "customer_id",
@@ -57,6 +67,14 @@ COLUMNS = (
     "undefined",
 )
 ONLY_WITH_MARGIN = {"margin", "margin_rate", "cost_to_serve"}
+WHOLE = {"repeats", "silence_days"}
+WORDS: dict[str, list[str]] = {
+    "tier": TIERS.tolist(),
+    "risk": [risk.value for risk in Risk],
+    "interval_source": [OWN, POOLED],
+    "undefined": [why.value for why in Undefined],
+}
+PIECE = 131_072
 
 
 def column_name(name: str, measure: Measure) -> str:
@@ -72,37 +90,44 @@ def column_name(name: str, measure: Measure) -> str:
     return names.get(name, name)
 
 
-def to_arrow(customers: CustomerValues, measure: Measure) -> pa.Table:
-    """One row per customer; undefined is null, never NaN."""
-    columns = {}
-    for name in COLUMNS:
-        if measure is Measure.LIFETIME_REVENUE and name in ONLY_WITH_MARGIN:
-            continue
-        columns[column_name(name, measure)] = _array(name, getattr(customers, name))
-    return pa.table(columns)
+def columns_of(customers: CustomerValues, measure: Measure) -> dict[str, str]:
+    """The columns of the result: their names, and those of the figures in them."""
+    hidden = ONLY_WITH_MARGIN if measure is Measure.LIFETIME_REVENUE else set()
+    return {column_name(name, measure): name for name in COLUMNS if name not in hidden}
+
+
+def batches(customers: CustomerValues, measure: Measure) -> Iterator[pa.RecordBatch]:
+    """One row per customer, a piece at a time; undefined is null, never NaN."""
+    names = columns_of(customers, measure)
+    for start in range(0, max(len(customers), 1), PIECE):
+        piece = slice(start, start + PIECE)
+        found = [_array(name, getattr(customers, name)[piece]) for name in names.values()]
+        yield pa.record_batch(found, names=list(names))
 
 
 def _array(name: str, values: Any) -> pa.Array:
     if name == "risk_signs":
-        return pa.array(sign_words().tolist()).take(pa.array(values))
+        return arrow.worded(values, sign_words().tolist())
+    if name in WORDS:
+        return arrow.worded(_places(values, WORDS[name]), WORDS[name])
     if values.dtype.kind == "f":
-        whole = name == "repeats"
         unknown = ~np.isfinite(values)
-        if whole or name == "silence_days":
-            return pa.array(np.where(unknown, 0, values).astype(np.int64), mask=unknown)
-        return pa.array(values, mask=unknown)
-    if values.dtype.kind == "U":
-        return _texts(values)
+        if name in WHOLE:
+            return arrow.numbers(np.where(unknown, 0, values).astype(np.int64), unknown)
+        return arrow.numbers(values, unknown)
     if values.dtype.kind == "M":
-        return pa.array(values.astype("datetime64[D]"), type=pa.date32())
-    return pa.array(values)
+        return arrow.days(values)
+    if values.dtype.kind in arrow.KINDS:
+        return arrow.numbers(values)
+    return arrow.texts(values.tolist())
 
 
-def _texts(values: Any) -> pa.Array:
-    """Few different words in many rows; the empty word is null."""
-    words, places = np.unique(values, return_inverse=True)
-    found = pa.array([word or None for word in words.tolist()], pa.string())
-    return found.take(pa.array(places))
+def _places(values: Any, words: Sequence[str]) -> Any:
+    """The place of each word in the list; the empty word has none."""
+    places = np.full(len(values), -1, np.int32)
+    for place, word in enumerate(words):
+        places[values == word] = place
+    return places
 
 
 def sign_words() -> Any:
@@ -116,18 +141,27 @@ def sign_words() -> Any:
     )
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def write_customers(customers: CustomerValues, measure: Measure, path: Path) -> None:
     """Write Parquet, or CSV where the name ends so; whole or not at all."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    pieces = batches(customers, measure)
+    first = next(pieces)
     try:
-        if path.suffix.lower() == ".csv":
-            pyarrow.csv.write_csv(table, part)
-        else:
-            texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
-            pyarrow.parquet.write_table(table, part, compression="zstd", use_dictionary=texts)
+        with _writer(path.suffix, part, first.schema) as writer:
+            for piece in chain([first], pieces):
+                writer.write_batch(piece)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _writer(suffix: str, part: Path, schema: pa.Schema) -> Any:
+    if suffix.lower() == ".csv":
+        from pyarrow.csv import CSVWriter
+
+        return CSVWriter(part, schema)
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    return pyarrow.parquet.ParquetWriter(part, schema, compression="zstd", use_dictionary=texts)
 
 
 def report_of(valuation: Valuation) -> dict[str, Any]:
