@@ -15,7 +15,7 @@ from customer_value.lifetime import carried_forward
 from customer_value.periods import YEAR_DAYS, Unit
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
 Columns = dict[str, NDArray[Any]]
 
 KEY_BITS = 63
