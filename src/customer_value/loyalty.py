@@ -28,6 +28,17 @@ CLASSES = tuple(Loyalty)
 TRUE, LATENT, SPURIOUS, NONE, UNCERTAIN, UNKNOWN = range(len(CLASSES))
 
 
+def share_of_usual(orders: Operand, usual_interval: Operand, period: Operand) -> Operand:
+    """Return the orders of a period as a share of what the usual interval lets expect.
+
+    orders x usual interval / period, both in one unit of time; 1 is as often as usual.
+
+    >>> share_of_usual(3.0, 73.0, 365.0)
+    0.6
+    """
+    return orders * usual_interval / period
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cuts:
     """Where attitude and behavior become high, and how far a class reaches over its border."""

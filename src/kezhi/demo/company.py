@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kezhi.demo import catalog, classing, holes, neighbors, parties, rivalry, spending, vocabulary
+from kezhi.demo import (
+    attitudes,
+    catalog,
+    classing,
+    holes,
+    neighbors,
+    parties,
+    rivalry,
+    spending,
+    vocabulary,
+)
 from kezhi.demo import workdays as calendar
 from kezhi.demo.dice import Dice
 from kezhi.demo.identities import mobile
@@ -59,6 +69,11 @@ def build_company(as_of: date, *, seed: int = SEED) -> Company:
             for profile in profiles
             for code in [profile.customer.code]
             for met in holes.exposures(seed, profile, bought[code], lost[code], as_of)
+        ),
+        attitudes=tuple(
+            said
+            for profile in profiles
+            for said in attitudes.attitudes(seed, profile, bought[profile.customer.code], as_of)
         ),
         rates=catalog.exchange_rates(seed, first_day, as_of),
         holidays=calendar.holidays(first_day, as_of + timedelta(days=400)),

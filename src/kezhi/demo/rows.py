@@ -196,6 +196,16 @@ class LostOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Attitude:
+    customer: str
+    on: date
+    score: int
+    barrier: str
+    """easily, effort, hardly, or empty where it was not said"""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     customer: str
     hole: str
@@ -262,6 +272,7 @@ class Company:
     lost_orders: tuple[LostOrder, ...]
     costs: tuple[ServiceCost, ...]
     exposures: tuple[Exposure, ...]
+    attitudes: tuple[Attitude, ...]
     rates: tuple[ExchangeRate, ...]
     holidays: tuple[Holiday, ...]
     quirks: tuple[Quirk, ...]

@@ -91,3 +91,27 @@ class Undefined(models.TextChoices):
     NO_COSTS = "no_costs", _("product costs are not known")
     ONE_ORDER = "one_order", _("only one order so far")
     NO_YEAR_BEFORE = "no_year_before", _("no orders in the year before")
+
+
+class Barrier(models.TextChoices):
+    """How hard it would be for the customer to change to a rival."""
+
+    EASILY = "easily", _("Easily")
+    EFFORT = "effort", _("With effort")
+    HARDLY = "hardly", _("Hardly")
+
+
+class AttitudeMethod(models.TextChoices):
+    HAND = "hand", _("Asked in person")
+    IMPORT = "import", _("From a file")
+
+
+class LoyaltyKind(models.TextChoices):
+    """Attitude and behavior (Dick & Basu 1994); `unknown` is asked but cannot be judged yet."""
+
+    TRUE = "true", _("Loyal")
+    LATENT = "latent", _("Latent: likes us, buys little")
+    SPURIOUS = "spurious", _("Spurious: buys, but would leave")
+    NONE = "none", _("No loyalty")
+    UNKNOWN = "unknown", _("Asked, too new or too seldom a buyer to judge")
+    NOT_ASKED = "not_asked", _("Not asked")

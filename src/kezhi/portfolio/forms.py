@@ -1,9 +1,10 @@
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kezhi.portfolio.choices import ModelName
+from kezhi.portfolio.choices import Barrier, ModelName
 from kezhi.portfolio.models import PortfolioSettings
 
 MOST_MONEY = 1_000_000_000_000
@@ -52,3 +53,19 @@ class PlanForm(forms.Form):
     acquisition_cost = amount(_("Cost of winning one"), 0)
     retention = share(_("Customers kept a year, %"), 100)
     discount = share(_("Discount rate a year, %"), 100)
+
+
+class AttitudeForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    score = forms.TypedChoiceField(
+        label=_("Would choose us again if changing were free, 0 to 10"), coerce=int,
+        choices=[("", "–"), *((str(n), str(n)) for n in range(11))],
+        help_text=_("0: certainly not, 10: certainly. As the customer says it, not as we guess."),
+    )  # fmt: skip
+    barrier = forms.ChoiceField(
+        label=_("Could change to a rival"), choices=[("", "–"), *Barrier.choices], required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": uuid4().hex})

@@ -10,6 +10,8 @@ from kezhi.kit.models import Record
 from kezhi.portfolio.choices import (
     ACTIVE,
     ENDED,
+    AttitudeMethod,
+    Barrier,
     Measure,
     ModelName,
     Movement,
@@ -190,6 +192,45 @@ class CustomerValuation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.run_id}"
+
+
+class Attitude(Record):
+    """What a customer answered to "would you choose us again if changing were free?".
+
+    Earlier answers stay; the newest is current. Whoever was never asked has no row.
+    """
+
+    party = models.ForeignKey(
+        "customers.Party", verbose_name=_("customer"), on_delete=models.CASCADE, related_name="+"
+    )
+    asked_on = models.DateField(_("asked on"))
+    score = models.PositiveSmallIntegerField(
+        _("would choose us again, 0 to 10"), validators=[MaxValueValidator(10)]
+    )
+    barrier = models.CharField(_("could change"), max_length=10, choices=Barrier, blank=True)
+    method = models.CharField(
+        _("method"), max_length=10, choices=AttitudeMethod, default=AttitudeMethod.HAND
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    is_current = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        verbose_name = _("attitude")
+        verbose_name_plural = _("attitudes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=10), name="portfolio_attitude_score"
+            ),
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(is_current=True), name="portfolio_attitude_current"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["party", "-asked_on", "-id"], name="portfolio_attitude_history")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score}"
 
 
 class PortfolioSettings(models.Model):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.kit.grams import matching
 from kezhi.kit.lists import Column, ListSpec
 from kezhi.portfolio import wording
-from kezhi.portfolio.choices import Movement, Risk, Tier
+from kezhi.portfolio.choices import LoyaltyKind, Movement, Risk, Tier
 from kezhi.portfolio.models import CustomerValuation
+from kezhi.portfolio.queries import loyalty, runs
 from kezhi.portfolio.queries.lens import Lens
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
@@ -30,6 +31,12 @@ class WorthFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     moved = django_filters.ChoiceFilter(label=_("Change of tier"), choices=MOVES, method="moves")
     movement = django_filters.ChoiceFilter(label=_("Since the run before"), choices=Movement)
 
+    loyalty = django_filters.ChoiceFilter(label=_("Loyalty"), choices=LoyaltyKind, method="loyal")
+
+    def loyal(self, found: Found, name: str, value: str) -> Found:
+        run = runs.current_run(self.request.user)
+        return loyalty.of_kind(found, run.as_of, value) if run else found.none()
+
     def search(self, found: Found, name: str, value: str) -> Found:
         return found.filter(matching(value, prefix="party__"))
 
@@ -46,6 +53,7 @@ class RiskFilters(WorthFilters):
     )
     moved = None
     movement = None
+    loyalty = None
 
 
 def worth_spec(lens: Lens) -> ListSpec:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kezhi.portfolio.views import overview, ranking, runs, staying
+from kezhi.portfolio.views import loyalty, overview, ranking, runs, staying
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("customers/", ranking.customers, name="customers"),
     path("customers/export/", ranking.export, name="export"),
     path("customers/<int:pk>/", overview.customer, name="customer"),
+    path("customers/<int:pk>/attitude/", loyalty.of_customer, name="attitude"),
+    path("customers/<int:pk>/attitude/new/", loyalty.new, name="attitude-new"),
+    path("loyalty/", loyalty.matrix, name="loyalty"),
     path("risks/", ranking.risks, name="risks"),
     path("risks/export/", ranking.risk_export, name="risk-export"),
     path("runs/", runs.history, name="runs"),

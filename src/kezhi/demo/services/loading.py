@@ -8,7 +8,7 @@ from django.db import transaction
 from kezhi.demo import queries
 from kezhi.demo.company import build_company
 from kezhi.demo.rows import Company as Rows
-from kezhi.demo.services import goods, holes, parties, people, removal, tags, trade
+from kezhi.demo.services import attitudes, goods, holes, parties, people, removal, tags, trade
 from kezhi.kit import audit
 from kezhi.staff.models import Company
 
@@ -31,6 +31,7 @@ class Loaded:
     orders: int = 0
     cost_entries: int = 0
     exposures: int = 0
+    attitudes: int = 0
 
 
 @transaction.atomic
@@ -66,4 +67,5 @@ def _write(rows: Rows, now: datetime) -> Loaded:
         orders=trade.write_orders(rows, customers, products, staff),
         cost_entries=trade.write_costs(rows, customers, staff),
         exposures=holes.write_exposures(rows, customers, now=now),
+        attitudes=attitudes.write_attitudes(rows, customers),
     )
