@@ -111,7 +111,7 @@ class LoyaltyKind(models.TextChoices):
 
     TRUE = "true", _("Loyal")
     LATENT = "latent", _("Latent: likes us, buys little")
-    SPURIOUS = "spurious", _("Spurious: buys, but would leave")
+    SPURIOUS = "spurious", _("Spurious: buys, but is not convinced")
     NONE = "none", _("No loyalty")
     UNKNOWN = "unknown", _("Asked, too new or too seldom a buyer to judge")
     NOT_ASKED = "not_asked", _("Not asked")

@@ -18,6 +18,7 @@ from kezhi.demo.company import SEED, build_company
 from kezhi.demo.services import loading, removal
 from kezhi.kit import grams
 from kezhi.kit.models import AuditEntry
+from kezhi.portfolio.models import Attitude
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.sales.services import numbering
 from kezhi.staff.models import Company, Team, User
@@ -39,6 +40,7 @@ def test_it_loads_once(loaded: loading.Loaded) -> None:
     assert loaded.customers == Party.objects.count() == 600
     assert loaded.orders == Order.objects.count()
     assert loaded.cost_entries == CostEntry.objects.count()
+    assert loaded.attitudes == Attitude.objects.filter(is_current=True).count() > 100
     assert Company.objects.get().is_demo
     again = loading.load_demo(now=NOW)
     assert not again.is_new
