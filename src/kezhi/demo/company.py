@@ -23,7 +23,16 @@ from kezhi.demo.identities import mobile
 from kezhi.demo.parties import LEFT_SALESPERSON, Profile, Register
 from kezhi.demo.purchases import Draft, Market, drafts, numbered
 from kezhi.demo.quirks import quirks
-from kezhi.demo.rows import Classification, Company, Contact, Order, Person, ServiceCost, Team
+from kezhi.demo.rows import (
+    Attitude,
+    Classification,
+    Company,
+    Contact,
+    Order,
+    Person,
+    ServiceCost,
+    Team,
+)
 
 SEED = 20
 YEARS = 4
@@ -70,11 +79,7 @@ def build_company(as_of: date, *, seed: int = SEED) -> Company:
             for code in [profile.customer.code]
             for met in holes.exposures(seed, profile, bought[code], lost[code], as_of)
         ),
-        attitudes=tuple(
-            said
-            for profile in profiles
-            for said in attitudes.attitudes(seed, profile, bought[profile.customer.code], as_of)
-        ),
+        attitudes=_attitudes(seed, profiles, bought, as_of),
         rates=catalog.exchange_rates(seed, first_day, as_of),
         holidays=calendar.holidays(first_day, as_of + timedelta(days=400)),
         quirks=quirks(profiles),
@@ -114,6 +119,16 @@ def _costs(
         cost
         for profile in profiles
         for cost in spending.costs(seed, profile, bought[profile.customer.code], first_day, as_of)
+    )
+
+
+def _attitudes(
+    seed: int, profiles: list[Profile], bought: dict[str, list[Draft]], as_of: date
+) -> tuple[Attitude, ...]:
+    return tuple(
+        said
+        for profile in profiles
+        for said in attitudes.attitudes(seed, profile, bought[profile.customer.code], as_of)
     )
 
 
