@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 from customer_value.models.base import Floats, Histories
 from customer_value.models.occasions import Occasions
@@ -192,28 +193,36 @@ def trials(
     return found
 
 
-def calibrate(past: Sequence[Trial], *, generator: np.random.Generator) -> Calibration:
+def calibrate(
+    past: Sequence[Trial], *, generator: np.random.Generator, share: float = 0.8
+) -> Calibration:
     """Learn from backtests at which levels intervals held and how far totals were off.
 
-    Levels are the quantiles of the randomised PIT. The spread s solves, over all groups and
-    trials, sum of (actual - expected)^2 = sum of variance + s^2 sum of expected^2; times
-    (n+1)/n for n trials, as the error of the next is one more of the same kind.
+    Levels are the quantiles of the randomised PIT. The spread is the smallest with which the
+    interval of the given share would have held that often, over the groups of all trials and one
+    more of the same kind: a total needs s^2 = ((actual - expected)^2 / z^2 - variance) /
+    expected^2, and s is the ceil((n+1) share)-th smallest of the n (Vovk et al. 2005).
     """
     if not past:
         return Calibration.none()
     pits = np.concatenate([t.predictive.pit(t.actual, generator=generator) for t in past])
-    excess, scale = 0.0, 0.0
-    for trial in past:
-        size = int(trial.groups.max(initial=0)) + 1
-        expected, variance, actual = (
-            np.bincount(trial.groups, figure, size)
-            for figure in (trial.predictive.mean, trial.predictive.variance, trial.actual)
-        )
-        excess += float(((actual - expected) ** 2 - variance).sum())
-        scale += float((expected**2).sum())
-    few = (len(past) + 1.0) / len(past)
-    spread = float(np.sqrt(few * max(excess, 0.0) / scale)) if scale > 0 else 0.0
+    needed = np.sort(np.concatenate([_needed_spread(trial, share) for trial in past]))
+    rank = min(int(np.ceil((len(needed) + 1) * share)), len(needed))
+    spread = float(needed[rank - 1]) if len(needed) else 0.0
     return Calibration(np.quantile(pits, LEVELS), spread)
+
+
+def _needed_spread(trial: Trial, share: float) -> Floats:
+    """Return, per group that has expectations, the spread with which its interval had held."""
+    size = int(trial.groups.max(initial=-1)) + 1
+    expected, variance, actual = (
+        np.bincount(trial.groups, figure, size)
+        for figure in (trial.predictive.mean, trial.predictive.variance, trial.actual)
+    )
+    some = expected > 0
+    z = float(ndtri((1.0 + share) / 2))
+    square = ((actual - expected)[some] / z) ** 2 - variance[some]
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)) / expected[some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +315,7 @@ def coverage(past: Sequence[Trial], *, share: float, generator: np.random.Genera
     inside, held, tried, groups = 0.0, 0, 0, 0
     for i, trial in enumerate(past):
         others = [t for j, t in enumerate(past) if j != i]
-        known = calibrate(others, generator=generator)
+        known = calibrate(others, generator=generator, share=share)
         pit = trial.predictive.pit(trial.actual, generator=generator)
         inside += float(((pit >= known.level(tail)) & (pit <= known.level(1.0 - tail))).sum())
         tried += len(pit)

@@ -69,7 +69,7 @@ def backtest(past: Held | None) -> BacktestReport | None:
             *(rule() for rule in choice.RULES_OF_THUMB),
         ],
     )
-    return _report(found, past.horizon) if found.scores else None
+    return report_of(found, past.horizon) if found.scores else None
 
 
 def calibrate(past: Held | None, fitted: FittedOrders, settings: ValuationSettings) -> FittedOrders:
@@ -90,7 +90,7 @@ def calibrate(past: Held | None, fitted: FittedOrders, settings: ValuationSettin
     )
     if len(tried) < FEWEST_TRIALS:
         return fitted
-    known = uncertainty.calibrate(tried, generator=generator)
+    known = uncertainty.calibrate(tried, generator=generator, share=settings.interval)
     held_true = uncertainty.coverage(tried, share=settings.interval, generator=generator)
     found = IntervalReport(
         share=settings.interval,
@@ -116,7 +116,7 @@ def _cohorts(occasions: Occasions) -> NDArray[np.int64]:
     return groups
 
 
-def _report(found: choice.Comparison, horizon: float) -> BacktestReport:
+def report_of(found: choice.Comparison, horizon: float) -> BacktestReport:
     return BacktestReport(
         horizon=horizon,
         customers=found.customers,
