@@ -16,6 +16,9 @@ import ibis.expr.types as ir
 from customer_value.lifetime import carried_forward
 from customer_value.periods import YEAR_DAYS, Unit
 
+# Sums of binary fractions that come to nothing leave a rest, another in every order of adding.
+DUST = 1e-9
+
 
 def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) -> ir.Table:
     """Add up the orders of each customer and day: what one purchase occasion is made of.
@@ -23,7 +26,8 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
     Two orders on one day are one occasion; a refund on the day of its order is netted. ``ago``
     counts days back from ``as_of``; ``bought`` says whether the day is an occasion, that is,
     whether its net spend is positive. Later rows, and rows without a customer, day or amount,
-    are not in it: count them with :func:`account`.
+    are not in it: count them with :func:`account`. What is left of a day or a customer when
+    refunds take everything back is exactly zero, whatever the order of adding.
     """
     readable = [orders["reason"].isnull()] if "reason" in orders.columns else []
     valid = orders.filter(
@@ -32,10 +36,12 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
         orders["day"] <= ibis.literal(as_of),
         orders["amount"].notnull(),
     )
-    sums = {"net": valid["amount"].sum()}
+    sums = {"net": valid["amount"].sum(), "moved": valid["amount"].abs().sum()}
     if "cost" in orders.columns:
         sums["cost"] = ibis.coalesce(valid["cost"].sum(), 0.0)
     days: ir.Table = valid.group_by(["customer_id", "day"]).aggregate(**sums)
+    is_left = days["net"].abs() > DUST * days["moved"]
+    days = days.mutate(net=ibis.ifelse(is_left, days["net"], 0.0)).drop("moved")
     return days.mutate(
         ago=ibis.literal(as_of).delta(days["day"], unit="day"),
         bought=days["net"] >= 0 if zero_is_order else days["net"] > 0,
@@ -105,6 +111,8 @@ def _two_years(days: ir.Table) -> dict[str, ir.BooleanColumn]:
 
 
 def _with_ages(table: ir.Table, unit: Unit) -> ir.Table:
+    taken_back = table["total"].abs() <= DUST * table["gross"]
+    table = table.mutate(total=ibis.ifelse(taken_back, 0.0, table["total"]))
     repeats = ibis.greatest(table["orders"] - 1, 0)
     kept = table["total"] / table["gross"].nullif(0.0)
     mean = (table["gross"] - table["first_gross"]) / (table["orders"] - 1).nullif(0) * kept

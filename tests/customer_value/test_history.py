@@ -1,5 +1,6 @@
 """The table step against a naive twin that walks the orders one by one."""
 
+import itertools
 from collections import defaultdict
 from datetime import date, timedelta
 from statistics import median
@@ -123,6 +124,17 @@ def test_a_refund_lowers_value_but_is_no_occasion() -> None:
     found = histories(rows)["a"]
     assert (found["orders"], found["total"]) == (2, 120.0)
     assert found["mean_value"] == pytest.approx(60.0)
+
+
+def test_what_is_taken_back_leaves_nothing_in_whatever_order() -> None:
+    """10.10 + 20.20 - 30.30 is not zero in binary fractions, and differs by the order of adding."""
+    first, later = date(2024, 3, 1), date(2024, 5, 1)
+    for amounts in itertools.permutations([10.10, 20.20, -30.30]):
+        day = [("a", first, amount) for amount in amounts]
+        assert histories([*day, ("a", later, 5.0)])["a"]["orders"] == 1
+        spread = [("b", later - timedelta(days=i), x) for i, x in enumerate(amounts)]
+        found = histories(spread)["b"]
+        assert (found["orders"], found["total"], found["mean_value"]) == (2, 0.0, None)
 
 
 def test_refunds_alone_make_no_history() -> None:
