@@ -40,8 +40,8 @@ def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) ->
     if "cost" in orders.columns:
         sums["cost"] = ibis.coalesce(valid["cost"].sum(), 0.0)
     days: ir.Table = valid.group_by(["customer_id", "day"]).aggregate(**sums)
-    is_left = days["net"].abs() > DUST * days["moved"]
-    days = days.mutate(net=ibis.ifelse(is_left, days["net"], 0.0)).drop("moved")
+    nothing = days["net"].abs() <= DUST * days["moved"]
+    days = days.mutate(net=ibis.ifelse(nothing, 0.0, days["net"])).drop("moved")
     return days.mutate(
         ago=ibis.literal(as_of).delta(days["day"], unit="day"),
         bought=days["net"] >= 0 if zero_is_order else days["net"] > 0,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -18,6 +17,31 @@ from kezhi.portfolio.engine import materialized
 from kezhi.portfolio.facts import Columns, Facts
 from kezhi.portfolio.results import Stage, Valuation, ValuationSettings
 from kezhi.portfolio.valuation import Progress, unheard, value_facts
+
+
+class Runner(Protocol):
+    """Who computes an expression: the engine that its tables stand in."""
+
+    def fetch(self, table: ir.Table) -> pa.Table:
+        """Compute a table and bring it here."""
+
+    def kept(self, table: ir.Table) -> AbstractContextManager[ir.Table]:
+        """Compute a table once, for the several questions asked of it."""
+
+
+class Embedded:
+    """DuckDB within the process, to which its tables are bound."""
+
+    def fetch(self, table: ir.Table) -> pa.Table:
+        """Compute a table and bring it here."""
+        return table.to_pyarrow()
+
+    def kept(self, table: ir.Table) -> AbstractContextManager[ir.Table]:
+        """Compute a table once, for the several questions asked of it."""
+        return materialized(table)
+
+
+EMBEDDED = Embedded()
 
 
 def value_customers(
@@ -51,44 +75,51 @@ def value_customers(
 
 @contextmanager
 def added_up(
-    orders: ir.Table, settings: ValuationSettings, *, costs: ir.Table | None = None
+    orders: ir.Table,
+    settings: ValuationSettings,
+    *,
+    costs: ir.Table | None = None,
+    runner: Runner = EMBEDDED,
 ) -> Iterator[Facts]:
     """The facts of an orders table; occasions may be asked for while the block lasts."""
     as_of, rate = settings.as_of, settings.annual_discount_rate
-    counted = history.account(orders, as_of=as_of).to_pyarrow().to_pylist()
+    counted = runner.fetch(history.account(orders, as_of=as_of)).to_pylist()
     days = history.order_days(orders, as_of=as_of, zero_is_order=settings.zero_is_order)
-    with materialized(days) as kept:
+    with runner.kept(days) as kept:
+        past = history.histories(kept, unit=settings.unit, annual_discount_rate=rate)
         yield Facts(
             rows={row["reason"]: (int(row["rows"]), float(row["amount"])) for row in counted},
-            past=fetch(history.histories(kept, unit=settings.unit, annual_discount_rate=rate)),
-            gaps=fetch(history.intervals(kept)),
-            costs=_costs(costs, settings),
-            occasions=lambda ids: _occasions(kept, ids),
+            past=arrays(runner.fetch(past)),
+            gaps=arrays(runner.fetch(history.intervals(kept))),
+            costs=_costs(costs, settings, runner),
+            occasions=lambda ids: _occasions(kept, ids, runner),
         )
 
 
-def _costs(costs: ir.Table | None, settings: ValuationSettings) -> Columns | None:
+def _costs(costs: ir.Table | None, settings: ValuationSettings, runner: Runner) -> Columns | None:
     if costs is None:
         return None
     rate = settings.annual_discount_rate
-    return fetch(history.cost_to_serve(costs, as_of=settings.as_of, annual_discount_rate=rate))
+    served = history.cost_to_serve(costs, as_of=settings.as_of, annual_discount_rate=rate)
+    return arrays(runner.fetch(served))
 
 
-def _occasions(days: ir.Table, ids: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    wanted = ibis.memtable(pa.table({"customer_id": pa.array(ids)}))
-    chosen = days.filter(days["bought"]).semi_join(wanted, "customer_id")
-    found = chosen.select("customer_id", "ago").to_pyarrow()
+def _occasions(
+    days: ir.Table, ids: NDArray[Any], runner: Runner
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    # At most a few thousand ids: a list of them goes to any server without a table of its own.
+    chosen = days.filter(days["bought"] & days["customer_id"].isin(ids.tolist()))
+    found = runner.fetch(chosen.select("customer_id", "ago"))
     return _array(found["customer_id"]), _array(found["ago"])
 
 
-def fetch(table: ir.Table) -> Columns:
-    """Fetch a table as arrays, ordered by customer; null numbers become NaN.
+def arrays(table: pa.Table) -> Columns:
+    """Columns as arrays, ordered by customer; null numbers become NaN.
 
     Ordered here and not by the engine: servers sort text by the rules of their language.
     """
-    arrow = table.to_pyarrow()
-    arrow = arrow.take(pc.sort_indices(arrow["customer_id"]))
-    return {name: _array(arrow[name]) for name in arrow.column_names}
+    table = table.take(pc.sort_indices(table["customer_id"]))
+    return {name: _array(table[name]) for name in table.column_names}
 
 
 def _array(column: pa.ChunkedArray) -> NDArray[Any]:

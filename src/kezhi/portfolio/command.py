@@ -1,4 +1,4 @@
-"""`kezhi value`: files of orders in, what each customer is worth out. Needs no database."""
+"""`kezhi value`: orders in, what each customer is worth out. Needs no running product."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from kezhi.portfolio.delimited import Unreadable
 from kezhi.portfolio.help import HELP
 from kezhi.portfolio.words import ERRORS, REASONS, STAGES, TEXTS, WARNINGS, Voice, language
 
+if TYPE_CHECKING:
+    from kezhi.portfolio.valuing_files import FileValuation
+
 OK, FAILED, USAGE, FILE, DATA, OUTPUT, STOPPED = 0, 1, 2, 3, 4, 5, 130
+ENGINES = ("duckdb", "postgres", "spark")
 EXIT_OF = {
     "no_such_column": USAGE,
     "column_missing": USAGE,
@@ -28,6 +32,15 @@ EXIT_OF = {
     "same_file": USAGE,
     "unknown_encoding": USAGE,
     "mixed_files": USAGE,
+    "customer_type": USAGE,
+    "date_type": USAGE,
+    "number_type": USAGE,
+    "not_parquet": USAGE,
+    "one_table": USAGE,
+    "bad_address": USAGE,
+    "database_needed": USAGE,
+    "engine_missing": USAGE,
+    "option_without_use": USAGE,
     "nothing_usable": DATA,
     "cannot_write": OUTPUT,
 }
@@ -83,6 +96,7 @@ def parser(voice: Voice) -> argparse.ArgumentParser:
     value.add_argument("--zero-is-order", action="store_true", help=text("zero_is_order"))
     value.add_argument("--backtest", action="store_true", help=text("backtest"))
     value.add_argument("--seed", type=int, default=20_260_101, help=text("seed"))
+    _add_engines(found, text)
     reading = found.add_argument_group(text("reading"))
     reading.add_argument("--encoding", help=text("encoding"))
     reading.add_argument("--separator", help=text("separator"))
@@ -90,10 +104,17 @@ def parser(voice: Voice) -> argparse.ArgumentParser:
     reading.add_argument("--date-order", choices=("dmy", "mdy"), help=text("date_order"))
     reading.add_argument("--decimal", choices=(".", ","), help=text("decimal"))
     reading.add_argument("--zone", help=text("zone"))
-    found.add_argument("--memory-limit", help=text("memory_limit"))
     found.add_argument("--lang", choices=("en", "zh"), help=text("lang"))
     found.add_argument("--quiet", action="store_true", help=text("quiet"))
     return found
+
+
+def _add_engines(found: argparse.ArgumentParser, text: Callable[[str], str]) -> None:
+    engines = found.add_argument_group(text("engines"))
+    engines.add_argument("--engine", choices=ENGINES, default="duckdb", help=text("engine"))
+    engines.add_argument("--database", metavar="URL", help=text("database"))
+    engines.add_argument("--remote", metavar="sc://HOST:PORT", help=text("remote"))
+    engines.add_argument("--memory-limit", help=text("memory_limit"))
 
 
 def _model(name: str) -> str:
@@ -120,14 +141,13 @@ class _Run:
         options, started = self.options, time.monotonic()
         # Idle BLAS threads spin; nothing here is large enough to need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        paths = self._paths()
         from kezhi.portfolio import writing
-        from kezhi.portfolio.valuing_files import value_files
 
-        result = value_files(paths, options, self._progress(started))
+        result = self._value(self._progress(started))
         self._tell_examples(result.examples)
         self._progress(started)("writing")
-        report = {"columns": result.columns, **writing.report_of(result.valuation)}
+        report: dict[str, object] = {"engine": result.engine, "columns": result.columns}
+        report |= writing.report_of(result.valuation)
         report["rejected_examples"] = result.examples
         try:
             measure = result.valuation.report.measure
@@ -142,18 +162,33 @@ class _Run:
         self._tell(report)
         return OK
 
-    def _paths(self) -> list[Path]:
+    def _value(self, progress: Callable[[str], None]) -> FileValuation:
+        """Here it is chosen which engine reads the orders and adds them up."""
+        options = self.options
+        if options.engine != "duckdb":
+            self._check_targets([Path(name) for name in options.orders])
+            from kezhi.portfolio.servers.valuing import value_table
+
+            return value_table(options, progress)
+        for name in ("database", "remote"):
+            if getattr(options, name):
+                raise Unreadable("option_without_use", option=name, engine="duckdb")
         from kezhi.portfolio.reading import expand
 
-        paths = expand(self.options.orders)
+        paths = expand(options.orders)
+        self._check_targets(paths)
+        from kezhi.portfolio.valuing_files import value_files
+
+        return value_files(paths, options, progress)
+
+    def _check_targets(self, sources: list[Path]) -> None:
         report = self.options.report
         targets = [self.options.out, *([Path(report)] if report and report != "-" else [])]
         for target in targets:
-            if target.resolve() in {path.resolve() for path in paths}:
+            if target.resolve() in {path.resolve() for path in sources}:
                 raise Unreadable("same_file", file=target)
             if not target.parent.is_dir():
                 raise Unreadable("cannot_write", file=target, detail="no such folder")
-        return paths
 
     def _progress(self, started: float) -> Callable[[str], None]:
         def tell(stage: str) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 HELP: dict[str, tuple[str, str]] = {
     "command": (
-        "Tell what each customer is worth and who is at risk, from files of orders.",
-        "从订单文件算出每位客户的价值,以及谁有流失风险。",
+        "Tell what each customer is worth and who is at risk, from files or a table of orders.",
+        "从订单文件或数据表算出每位客户的价值,以及谁有流失风险。",
     ),
     "exit_codes": (
         "Exit codes: 0 done; 1 a fault of the program; 2 wrong arguments or columns; "
-        "3 a file cannot be read; 4 no usable row; 5 the result cannot be written; 130 stopped.",
-        "退出码:0 完成;1 程序故障;2 参数或列有误;3 文件无法读取;"
+        "3 a file, table or server cannot be read; 4 no usable row; 5 the result cannot be "
+        "written; 130 stopped.",
+        "退出码:0 完成;1 程序故障;2 参数或列有误;3 文件、数据表或服务器无法读取;"
         "4 没有可用的行;5 结果无法写入;130 被中止。",
     ),
     "orders": (
-        "CSV, text or Parquet files, or globs in quotes",
-        "CSV、文本或 Parquet 文件,通配符请加引号",
+        "CSV, text or Parquet files, or globs in quotes; with another --engine, a table",
+        "CSV、文本或 Parquet 文件,通配符请加引号;选用其他 --engine 时为数据表",
     ),
     "out": (
         "result, one row per customer: .parquet or .csv",
@@ -68,9 +69,24 @@ HELP: dict[str, tuple[str, str]] = {
         "the company's time zone, for moments with a zone",
         "公司所在时区,用于带时区的时刻",
     ),
+    "engines": ("where the orders are added up", "在哪里汇总订单"),
+    "engine": (
+        "duckdb: files, on this machine; postgres: ORDERS is a table or view of a database; "
+        "spark: Parquet files, or a table of a cluster (default duckdb)",
+        "duckdb:本机处理文件;postgres:ORDERS 是数据库的表或视图;"
+        "spark:Parquet 文件,或集群上的表(默认 duckdb)",
+    ),
+    "database": (
+        "postgresql://user:password@host/database; default DATABASE_URL",
+        "postgresql://用户:密码@主机/数据库;默认取 DATABASE_URL",
+    ),
+    "remote": (
+        "Spark Connect server; without it one is started within the process",
+        "Spark Connect 服务器;不指定则在进程内启动一个",
+    ),
     "memory_limit": (
-        "memory for the engine, such as 2GB; the rest goes to disk",
-        "引擎可用内存,例如 2GB;超出部分写入磁盘",
+        "memory for duckdb, such as 2GB; the rest goes to disk",
+        "duckdb 可用内存,例如 2GB;超出部分写入磁盘",
     ),
     "lang": ("language of messages", "提示语言"),
     "quiet": ("no progress, warnings only", "不显示进度,只显示注意事项"),

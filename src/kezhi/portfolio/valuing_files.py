@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,13 +26,19 @@ from kezhi.portfolio.valuation import value_facts
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
 
 
+def embedded() -> dict[str, str]:
+    """The engine of files, by name and version."""
+    return {"name": "duckdb", "version": duckdb.__version__}
+
+
 @dataclass(frozen=True, slots=True)
 class FileValuation:
-    """A valuation, the columns it was read from, and the first rows it could not use."""
+    """A valuation, the columns it was read from, the first rows it could not use, the engine."""
 
     valuation: Valuation
     columns: dict[str, str]
     examples: list[dict[str, Any]]
+    engine: dict[str, str] = field(default_factory=embedded)
 
 
 def value_files(

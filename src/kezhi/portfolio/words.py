@@ -55,6 +55,67 @@ ERRORS: Words = {
         "Name the company's own with --zone, such as --zone Asia/Shanghai.",
         "“{column}”列是带时区的时刻。请用 --zone 指明公司所在时区,例如 --zone Asia/Shanghai。",
     ),
+    "customer_type": (
+        "Column {column} of type {type} holds no customer id that {engine} can add up by. "
+        "Name another with --customer, or make a view that casts it to text.",
+        "“{column}”列的类型为 {type},{engine} 无法按它汇总客户。"
+        "请用 --customer 指定另一列,或建一个视图把它转换为文本。",
+    ),
+    "date_type": (
+        "Column {column} of type {type} holds no dates. {engine} adds up typed columns only: make "
+        "a view with CAST({column} AS DATE), or value the data as files with --engine duckdb.",
+        "“{column}”列的类型为 {type},不是日期。{engine} 只汇总带类型的列:"
+        "请建一个视图,用 CAST({column} AS DATE) 转换;或导出为文件,用 --engine duckdb 估值。",
+    ),
+    "number_type": (
+        "Column {column} of type {type} holds no numbers. {engine} adds up typed columns only: "
+        "make a view with CAST({column} AS DOUBLE PRECISION), or value the data as files with "
+        "--engine duckdb.",
+        "“{column}”列的类型为 {type},不是数字。{engine} 只汇总带类型的列:"
+        "请建一个视图,用 CAST({column} AS DOUBLE PRECISION) 转换;"
+        "或导出为文件,用 --engine duckdb 估值。",
+    ),
+    "not_parquet": (
+        "{file}: Spark is given Parquet files or tables, whose columns have types. "
+        "Value text files with --engine duckdb.",
+        "{file}:Spark 只接受列带类型的 Parquet 文件或数据表。文本文件请用 --engine duckdb。",
+    ),
+    "no_such_table": (
+        "{engine} has no table or view {table} that can be read. Check the name, the schema "
+        "(schema.table) and the rights.",
+        "{engine} 中没有可读取的表或视图 {table}。请检查名称、模式(schema.table)与权限。",
+    ),
+    "one_table": (
+        "--engine postgres values one table or view, not several: {tables}. "
+        "Make a view that joins them.",
+        "--engine postgres 一次只处理一个表或视图,不能是多个:{tables}。请建一个视图把它们合并。",
+    ),
+    "database_needed": (
+        "Say which database with --database postgresql://user:password@host/database, "
+        "or set DATABASE_URL.",
+        "请用 --database postgresql://用户:密码@主机/数据库 指明数据库,或设置 DATABASE_URL。",
+    ),
+    "bad_address": (
+        "--{option} is no address of this kind: {wanted}.",
+        "--{option} 的地址格式不对,应为:{wanted}。",
+    ),
+    "unreachable": (
+        "{server} does not answer: {detail}. Check the address, and that the server runs.",
+        "{server} 没有应答:{detail}。请检查地址,并确认服务器已启动。",
+    ),
+    "server_refused": (
+        "{engine} could not do it: {detail}",
+        "{engine} 未能完成:{detail}",
+    ),
+    "engine_missing": (
+        "--engine spark needs {package}, which is not installed. "
+        "Install it: pip install 'kezhi[spark]'",
+        "--engine spark 需要 {package},但尚未安装。请安装:pip install 'kezhi[spark]'",
+    ),
+    "option_without_use": (
+        "--{option} has no use with --engine {engine}. Leave it out.",
+        "--{option} 对 --engine {engine} 不起作用,请去掉。",
+    ),
     "nothing_usable": (
         "None of the {rows} rows can be used: {reasons}. {example}",
         "{rows} 行数据都不能使用:{reasons}。{example}",
@@ -83,6 +144,7 @@ ERRORS: Words = {
 }
 
 STAGES: Words = {
+    "connecting": ("Connecting to the server", "连接服务器"),
     "reading": ("Reading the orders", "读取订单"),
     "adding_up": ("Adding up each customer's orders", "汇总每位客户的订单"),
     "fitting": ("Fitting the models", "拟合模型"),
