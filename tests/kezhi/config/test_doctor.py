@@ -3,6 +3,8 @@ import json
 import pytest
 from tests.processes import Machine
 
+from kezhi.config import diagnosis
+
 pytestmark = pytest.mark.slow
 
 
@@ -24,3 +26,16 @@ def test_a_database_that_is_away_is_said_so(machine: Machine) -> None:
     told = machine.run("doctor")
     assert told.returncode == 1
     assert "cannot be reached" in told.stdout
+
+
+def test_it_tells_which_engines_are_installed(machine: Machine) -> None:
+    found = json.loads(machine.run("doctor", "--json").stdout)
+    told = {one["says"]: one["state"] for one in found if one["subject"] == "Engine"}
+    for engine in ("duckdb", "adbc-driver-postgresql", "pyspark-client", "pysail"):
+        assert any(engine in says and state == "ok" for says, state in told.items()), told
+
+
+def test_a_missing_engine_comes_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(diagnosis.ENGINES, "no_such_module", ("none", "Nothing", "pip install it"))
+    found = {one.says: one for one in diagnosis.engines()}["Nothing: not installed"]
+    assert (found.state, found.cure) == ("note", "pip install it")

@@ -240,7 +240,9 @@ def reachable(remote: str) -> str:
     try:
         socket.create_connection((host, port), timeout=PATIENCE).close()
     except OSError as error:
-        raise Unreadable("unreachable", server=f"{host}:{port}", detail=error.strerror or error) from error
+        raise Unreadable(
+            "unreachable", server=f"{host}:{port}", detail=error.strerror or error
+        ) from error
     return f"{host}:{port}"
 
 
