@@ -30,6 +30,7 @@ DECISIONS: list[Entry] = [
     Entry(_("Customer portfolio"), "portfolio:overview", "pyramid", Right.VALUATIONS_VIEW),
     Entry(_("Customers at risk"), "portfolio:risks", "alert-triangle", Right.VALUATIONS_VIEW),
     Entry(_("The leaky bucket"), "retention:bucket", "chart-funnel", Right.VALUATIONS_VIEW),
+    Entry(_("The contact budget"), "retention:budget", "report-money", Right.COSTS_VIEW),
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]
 SYSTEM: list[Entry] = [

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from kezhi.retention import tables
-from kezhi.retention.views import bucket, exposures
+from kezhi.retention.views import bucket, budget, exposures
 
 app_name = "retention"
 urlpatterns = [
     path("", bucket.leaks, name="bucket"),
     path("ceilings/", bucket.ceilings, name="ceilings"),
+    path("budget/", budget.plan, name="budget"),
+    path("budget/answers/", budget.answers, name="answers"),
     *tables.HOLES.urls("holes/"),
     path("of-customer/<int:pk>/", exposures.of_customer, name="of_customer"),
     path("of-customer/<int:pk>/new/", exposures.new, name="new"),

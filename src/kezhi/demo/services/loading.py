@@ -58,6 +58,7 @@ def _write(rows: Rows, now: datetime) -> Loaded:
     products = goods.write_products(rows, now=now)
     customers = parties.write_parties(rows, staff, now=now)
     tags.write_tags(rows, customers, now=now)
+    holes.write_judgments(staff, now=now)
     return Loaded(
         is_new=True,
         users=len(staff.users),

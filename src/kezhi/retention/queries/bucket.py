@@ -80,19 +80,26 @@ def flows(rows: Worth, run: ValuationRun, *, in_margin: bool) -> Flows:
     return Flows(**counts, base_money=base, lost_money=lost, margin_rate=rate)
 
 
-def money_sums(name: str, which: Q, in_margin: bool) -> dict[str, Sum]:
-    """Sales of the year before, those with a margin rate of their own taken at it."""
-    amount: Any = Cast(F("year_before_amount"), FloatField())
+def money_parts(in_margin: bool, column: str = "year_before_amount") -> dict[str, Any]:
+    """A column of sales in two parts: `own`, contribution at the customer's own margin rate, and
+    `plain`, sales of customers without one."""
+    amount: Any = Cast(F(column), FloatField())
     if not in_margin:
-        return {f"{name}_plain": Sum(amount, filter=which)}
+        return {"plain": amount}
     known = Q(net_margin__isnull=False, net_amount__gt=0, net_margin__lte=F("net_amount"))
     known &= Q(net_margin__gte=-F("net_amount"))
-    margin: Any = Cast(F("net_margin"), FloatField()) / Cast(F("net_amount"), FloatField())
-    own: Any = Case(
-        When(known, then=amount * margin), default=Value(0.0), output_field=FloatField()
-    )
-    rest: Any = Case(When(known, then=Value(0.0)), default=amount, output_field=FloatField())
-    return {f"{name}_own": Sum(own, filter=which), f"{name}_plain": Sum(rest, filter=which)}
+    rate: Any = Cast(F("net_margin"), FloatField()) / Cast(F("net_amount"), FloatField())
+    return {
+        "own": Case(When(known, then=amount * rate), default=0.0, output_field=FloatField()),
+        "plain": Case(When(known, then=0.0), default=amount, output_field=FloatField()),
+    }
+
+
+def money_sums(
+    name: str, which: Q, in_margin: bool, column: str = "year_before_amount"
+) -> dict[str, Sum]:
+    parts = money_parts(in_margin, column)
+    return {f"{name}_{part}": Sum(one, filter=which) for part, one in parts.items()}
 
 
 def money_of(found: dict[str, Any], name: str, rate: float | None) -> float:
