@@ -133,3 +133,18 @@ def _highest(value: Callable[[float], float], *, most: float) -> float:
         best = float(points[place])
         low, high = float(points[max(place - 1, 0)]), float(points[min(place + 1, 200)])
     return best
+
+
+def most_concession(value_if_kept: float, *, kept_if_conceded: float, kept_if_not: float) -> float:
+    """Return what may be conceded to a customer before it costs more than it keeps.
+
+    value x (chance of staying with the concession - without it): no purchase is seen alone. Below
+    zero where conceding would drive him away.
+
+    >>> round(most_concession(7_455_116.0, kept_if_conceded=.9, kept_if_not=.7), 2)
+    1491023.2
+    """
+    for chance in (kept_if_conceded, kept_if_not):
+        if not 0.0 <= chance <= 1.0:
+            raise ValueError("chances lie between 0 and 1")
+    return value_if_kept * (kept_if_conceded - kept_if_not)

@@ -63,3 +63,12 @@ def test_refusals() -> None:
     poor = spending.best_balance(Response(0.1, 0.01), KEEPING, margin=2.0, discount_rate=0.1)
     assert poor.average_ratio is None
     assert poor.equity == 0
+
+
+def test_a_concession_is_worth_the_future_it_keeps() -> None:
+    """Constructed: 7,455,116 if kept, 90 % against 70 %."""
+    worth = spending.most_concession(7_455_116.0, kept_if_conceded=0.9, kept_if_not=0.7)
+    assert worth == pytest.approx(1_491_023.2)
+    assert spending.most_concession(100.0, kept_if_conceded=0.5, kept_if_not=0.6) < 0
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        spending.most_concession(100.0, kept_if_conceded=1.2, kept_if_not=0.6)

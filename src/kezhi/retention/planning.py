@@ -190,18 +190,18 @@ def left_of(
 
 
 def whole_visits(parts: Sequence[Part], total: float, wishes: Wishes) -> NDArray[np.int64] | None:
-    """None where the price of a visit is unknown or there are too many to be told one by one."""
+    """The least of each first, the others one by one where each brings most. None where the price
+    of a visit is unknown or there are too many to be told one by one."""
     if not wishes.visit or total / wishes.visit > MOST_VISITS:
         return None
-    visits = int(total / wishes.visit + 1e-9)
-    numbers = np.arange(visits + 1)
-    table = [
-        part.gain
-        * -np.expm1(-part.speed * np.minimum(numbers * wishes.visit, most) / part.group.customers)
-        for part in parts
-        for most in [wishes.most * float(part.group.spent)]
-    ]
-    return budget.allocate_visits(table, visits=visits)
+    today = np.array([float(part.group.spent) for part in parts])
+    first = np.floor(today * wishes.least / wishes.visit + 1e-9).astype(np.int64)
+    left = max(int(total / wishes.visit + 1e-9) - int(first.sum()), 0)
+    numbers = first[:, None] + np.arange(left + 1)
+    money = np.minimum(numbers * wishes.visit, (today * wishes.most)[:, None])
+    gain = np.array([part.gain for part in parts])[:, None]
+    speed = np.array([part.speed / part.group.customers for part in parts])[:, None]
+    return first + budget.allocate_visits(gain * -np.expm1(-speed * money), visits=left)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def of_customer(request: Request, pk: int) -> HttpResponse:
         "exposures": rows if request.GET.get("all") else rows[:SHOWN],
         "has_more": not request.GET.get("all") and len(rows) > SHOWN,
         "may_edit": request.user.may(Right.CUSTOMERS_EDIT),
+        "may_weigh": request.user.may(Right.VALUATIONS_VIEW) and request.user.may(Right.COSTS_VIEW),
         "form": ExposureForm(),
     }
     return render_part(request, "retention/of_customer.html", "panel", context)
