@@ -143,6 +143,8 @@ class CustomerValuation(models.Model):
     tier_reason = models.CharField(
         _("reason of the tier"), max_length=20, choices=TierReason, blank=True
     )
+    # Bits of customer_value.pyramid.LeadReason, of customers of the lowest tier.
+    lead_reasons = models.PositiveSmallIntegerField(_("reasons of the lowest tier"), default=0)
     risk = models.CharField(_("risk"), max_length=20, choices=Risk)
     previous_risk = models.CharField(_("previous risk"), max_length=20, choices=Risk, blank=True)
     risk_signs = models.PositiveIntegerField(_("signs of leaving"), default=0)

@@ -37,7 +37,7 @@ def test_online_retail_is_imported_valued_and_adds_up(
     run = value()
     assert run.as_of == date(2011, 12, 9)
     rows = worth.visible_worth(chief, run)
-    equity = totals.equity(rows, lens_for(chief, run))
+    equity = totals.equity(run, rows, lens_for(chief, run))
     assert equity.customers == 4_372
     assert equity.sales.quantize(CENT) == WITH_CUSTOMER
     counted = run.counts["amount_used"] + sum(run.counts["amount_left_out"].values())

@@ -221,6 +221,18 @@ def migration(rows: Worth) -> dict[tuple[str, str], int]:
     return {(row["previous_tier"], row["tier"]): row["customers"] for row in counted}
 
 
+def lead_reasons(rows: Worth) -> dict[int, tuple[int, Decimal]]:
+    """Customers of the lowest tier and their sales of the last year, by their set of reasons."""
+    grouped: Any = rows.filter(tier=Tier.LEAD).order_by().values("lead_reasons")
+    counted = grouped.annotate(customers=Count("pk"), sales=Sum("last_year_amount"))
+    return {row["lead_reasons"]: (row["customers"], row["sales"] or ZERO) for row in counted}
+
+
+def largest_leads(rows: Worth) -> Worth:
+    found = rows.filter(tier=Tier.LEAD, lead_reasons__gt=0)
+    return found.order_by("-last_year_amount", "pk")[:SHOWN]
+
+
 # --- roll-forward -----------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from customer_value import pyramid
 from kezhi.kit import money
 from kezhi.portfolio.choices import Measure, Movement, Risk, Tier, TierReason, Undefined
 from kezhi.portfolio.results import CustomerValues, Valuation
@@ -183,6 +184,7 @@ def standing(v: CustomerValues, context: Context) -> Columns:
         "previous_tier": previous_tier.tolist(),
         "tier_move": whole(moved),
         "tier_reason": tier_reasons(v).tolist(),
+        "lead_reasons": lead_reasons(v, context.costs).tolist(),
         "risk": v.risk.tolist(),
         "previous_risk": previous_risk.tolist(),
         "risk_signs": whole(v.risk_signs),
@@ -204,6 +206,24 @@ def tier_reasons(v: CustomerValues) -> NDArray[np.str_]:
             (lead, TierReason.SMALL_ORDERS),
         ]
     return np.select([test for test, _ in chosen], [reason.value for _, reason in chosen], "")
+
+
+def lead_reasons(v: CustomerValues, costs: Mapping[str, Floats]) -> NDArray[np.int64]:
+    """Why customers of the lowest tier are there, from what they have bought and cost so far."""
+    spent = costs["selling"] + costs["service"]
+    orders = v.orders.astype(float)
+    unknown = np.full(len(v), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = pyramid.LeadFacts(
+            margin_of_order=v.margin / orders,
+            cost_of_order=spent / orders,
+            overdue_share=unknown,
+            service_share=np.where(v.margin > 0, spent / v.margin, np.nan),
+            margin_rate=np.where(v.revenue > 0, v.margin / v.revenue, np.nan),
+            orders=orders,
+        )
+        bits = pyramid.lead_reasons(found, pyramid.LeadRule())
+    return np.where((v.tier == Tier.LEAD.value) & (v.orders > 0), bits, 0)
 
 
 def stakes(v: CustomerValues, unit: int) -> Columns:

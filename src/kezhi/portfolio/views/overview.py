@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from kezhi.customers import queries as customers
 from kezhi.kit.http import Request, render_part
-from kezhi.portfolio import explaining, keeping, planning, telling, wording
+from kezhi.portfolio import explaining, keeping, leading, planning, telling, wording
 from kezhi.portfolio.queries import runs, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.views.waiting import nothing_yet
@@ -25,7 +25,7 @@ def overview(request: Request) -> HttpResponse:
     context = telling.frame(request.user, run, lens)
     context |= telling.equity(request.user, run, rows, lens)
     context |= telling.pyramid(rows, lens)
-    context |= telling.concentration(rows, lens)
+    context |= telling.concentration(rows, lens) | leading.told(rows, lens)
     return render(request, "portfolio/overview.html", context)
 
 
@@ -95,5 +95,6 @@ def customer(request: Request, pk: int) -> HttpResponse:
             "absence": wording.absence(found),
             "earlier": worth.earlier_worth(request.user, party),
             "split": explaining.split_of(found, run),
+            "lead_reasons": leading.reasons(found) if lens.sees_costs else [],
         }
     return render_part(request, "portfolio/customer.html", "panel", context)

@@ -72,7 +72,9 @@ def test_the_page_keeps_the_assumptions_in_its_address(
     hidden = sign_in("alice").get("/portfolio/equity/").content.decode()
     assert "does not see costs" in hidden
     assert "acquisition_cost" not in hidden
-    CustomerValuation.objects.filter(run=run).update(residual=None, reason="no_model")
+    CustomerValuation.objects.filter(run=run).update(
+        residual=None, residual_low=None, residual_high=None, reason="no_model"
+    )
     page = client.get("/portfolio/equity/").content.decode()
     assert "undefined" in page
     assert "nothing to plan from" in page

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value, add_order
 
+from customer_value.pyramid import LeadReason
 from kezhi.customers.models import Party
 from kezhi.portfolio.models import CustomerValuation
 from kezhi.portfolio.queries import totals, worth
 from kezhi.portfolio.queries.lens import lens_for
-from kezhi.sales.models import Order
+from kezhi.sales.models import CostEntry, Order
 from kezhi.staff.models import User
 
 Enter = Callable[[str], Client]
@@ -33,9 +34,8 @@ def test_the_portfolio_of_the_company_and_of_one_person(
     assert "given as sales" in alice
     own = worth.visible_worth(people["alice"], run)
     assert set(own.values_list("party__owner", flat=True)) == {people["alice"].pk}
-    whole = totals.equity(
-        worth.visible_worth(people["finance"], run), lens_for(people["finance"], run)
-    )
+    seen = worth.visible_worth(people["finance"], run)
+    whole = totals.equity(run, seen, lens_for(people["finance"], run))
     charlie = worth.visible_worth(people["charlie"], run)
     assert whole.customers == own.count() + charlie.count()
 
@@ -164,3 +164,31 @@ def test_the_interval_of_the_whole_holds_what_totals_missed_before(
         (float(chance.half_width) ** 2 + extra**2) ** 0.5, abs=0.02
     )
     assert "by the error of totals" in text(sign_in("finance"), "/portfolio/")
+
+
+def test_the_lowest_tier_tells_why_to_those_who_see_costs(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    for party in customers[:40]:
+        spent = {"currency": "CNY", "amount": 90_000, "base_amount": 90_000}
+        CostEntry.objects.create(
+            party=party, kind=CostEntry.Kind.SERVICE, spent_on=LAST_DAY, **spent
+        )
+    run = value()
+    lead = CustomerValuation.objects.filter(run=run, tier="lead")
+    assert not CustomerValuation.objects.exclude(tier="lead").filter(lead_reasons__gt=0).exists()
+    heavy = [row for row in lead if LeadReason.OVER_SERVICE & row.lead_reasons]
+    for row in lead.filter(orders__gt=0):
+        spent_on = row.selling_cost + row.service_cost
+        assert (row in heavy) == (row.net_margin > 0 and spent_on > row.net_margin / 2)
+        small = row.net_margin / row.orders < spent_on / row.orders
+        assert bool(LeadReason.SMALL_ORDERS & row.lead_reasons) == small
+    page = text(sign_in("finance"), "/portfolio/")
+    assert "Selling and service take more than half of its margin" in page
+    assert f'<td class="num" data-label="Customers">{len(heavy)}</td>' in page
+    own = text(sign_in("finance"), f"/portfolio/customers/{heavy[0].party_id}/")
+    assert "less service, or service paid for" in own
+    assert "half of its margin" not in text(sign_in("alice"), "/portfolio/")
+    mine = next(row for row in heavy if row.party.owner and row.party.owner.name == "Alice")
+    hidden = text(sign_in("alice"), f"/portfolio/customers/{mine.party_id}/")
+    assert "half of its margin" not in hidden
