@@ -228,9 +228,9 @@ def intervals(model: Context) -> Context | None:
         "horizon": wording.whole(found["horizon"]),
         "origins": found["origins"],
         "customers": wording.percent(found["customers"], 1),
-        "customers_tried": found["customers_tried"],
+        "customers_tried": wording.whole(found["customers_tried"]),
         "totals": wording.percent(found["totals"], 0),
-        "totals_tried": found["totals_tried"],
+        "totals_tried": wording.whole(found["totals_tried"]),
         "spread": wording.percent(found["spread"], 1),
         "is_off": max(abs(found[k] - found["share"]) for k in ("customers", "totals")) > MOST_OFF,
     }
