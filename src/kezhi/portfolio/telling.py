@@ -15,6 +15,7 @@ from kezhi.portfolio.queries.totals import RollForward, Worth
 
 Context = dict[str, Any]
 MOST_OFF = 0.1
+OPEN = 2.0  # standard errors of more than so many times the value
 RATED = (Tier.PLATINUM, Tier.GOLD, Tier.IRON, Tier.LEAD)
 
 
@@ -178,6 +179,11 @@ def report(run: ValuationRun, lens: Lens) -> Context:
         "parameters": [
             (name, wording.number(value, 4), wording.number(errors.get(name), 4))
             for name, value in model.get("parameters", {}).items()
+        ],
+        "open_parameters": [
+            name
+            for name, value in model.get("parameters", {}).items()
+            if errors.get(name, 0.0) > OPEN * abs(value)
         ],
         "log_likelihood": wording.number(model.get("log_likelihood"), 2),
         "spend": [

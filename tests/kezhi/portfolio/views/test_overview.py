@@ -192,3 +192,15 @@ def test_the_lowest_tier_tells_why_to_those_who_see_costs(
     mine = next(row for row in heavy if row.party.owner and row.party.owner.name == "Alice")
     hidden = text(sign_in("alice"), f"/portfolio/customers/{mine.party_id}/")
     assert "half of its margin" not in hidden
+
+
+def test_parameters_the_data_cannot_tell_apart_are_named(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    run = value()
+    model = run.report["model"]
+    model["parameters"] |= {"s": 124_138.8, "beta": 76_371_661.9}
+    model["standard_errors"] |= {"s": 6_936_980.8, "beta": 4_267_758_908.3}
+    run.save()
+    page = text(sign_in("finance"), "/portfolio/report/")
+    assert "The data tell s, beta only together" in page
