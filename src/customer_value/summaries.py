@@ -80,38 +80,37 @@ def order_days(
     if not kept.all():
         who, back, money = who[kept], back[kept], money[kept]
         costs = None if costs is None else costs[kept]
-    who, back, order = _by_customer_and_day(who, back)
+    who, back, money, costs = _by_customer_and_day(who, back, money, costs)
     new = _changes(who)
     new[1:] |= back[1:] != back[:-1]
-    firsts = None if new.all() else np.flatnonzero(new)
-    net = _netted(money, order, firsts)
-    costs = None if costs is None else _netted(costs, order, firsts)
-    del order
-    if firsts is not None:
+    if not new.all():
+        firsts = np.flatnonzero(new)
+        money = _sums(money, firsts)
+        costs = None if costs is None else _sums(costs, firsts)
         who, back = who[firsts], back[firsts]
     return OrderDays(
         customer=who,
         ago=back,
-        net=net,
+        net=money,
         cost=costs,
-        bought=net >= 0 if zero_is_order else net > 0,
+        bought=money >= 0 if zero_is_order else money > 0,
         starts=np.flatnonzero(_changes(who)),
     )
 
 
-def _by_customer_and_day(customer: Ints, ago: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return both sorted, the earliest day first, and where each row was.
+def _by_customer_and_day(
+    customer: Ints, ago: Ints, money: Floats, costs: Floats | None
+) -> tuple[Ints, Ints, Floats, Floats | None]:
+    """Sort the rows, the earliest day first.
 
     Customer, day and row number go into one integer where they fit: sorting plain integers is
     several times faster than sorting places.
     """
-    if not len(customer):
-        return customer.astype(np.int64), ago.astype(np.int64), np.empty(0, np.int64)
-    oldest = int(ago.max())
-    day_bits, row_bits = oldest.bit_length(), (len(customer) - 1).bit_length()
-    if int(customer.max()).bit_length() + day_bits + row_bits > KEY_BITS:
+    oldest = int(ago.max(initial=0))
+    day_bits, row_bits = oldest.bit_length(), max(len(customer) - 1, 0).bit_length()
+    if int(customer.max(initial=0)).bit_length() + day_bits + row_bits > KEY_BITS:
         order = np.lexsort((-ago, customer))
-        return customer[order], ago[order], order
+        return customer[order], ago[order], money[order], None if costs is None else costs[order]
     key = customer.astype(np.int64)
     key <<= day_bits
     key |= oldest - ago
@@ -119,11 +118,13 @@ def _by_customer_and_day(customer: Ints, ago: Ints) -> tuple[Ints, Ints, Ints]:
     key |= np.arange(len(key))
     key.sort()
     order = key & ((1 << row_bits) - 1)
+    money, costs = money[order], None if costs is None else costs[order]
+    del order
     key >>= row_bits
     back = (key & ((1 << day_bits) - 1)).astype(np.int32)
     np.subtract(oldest, back, out=back)
     key >>= day_bits
-    return key.astype(customer.dtype), back, order
+    return key.astype(customer.dtype), back, money, costs
 
 
 def _changes(values: Ints) -> NDArray[np.bool_]:
@@ -131,11 +132,6 @@ def _changes(values: Ints) -> NDArray[np.bool_]:
     new = np.ones(len(values), bool)
     np.not_equal(values[1:], values[:-1], out=new[1:])
     return new
-
-
-def _netted(money: Floats, order: Ints, firsts: Ints | None) -> Floats:
-    """Money in its new order, added up where several rows share a day."""
-    return money[order] if firsts is None else _sums(money[order], firsts)
 
 
 def _sums(values: Any, starts: Ints) -> Any:

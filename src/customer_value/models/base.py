@@ -22,6 +22,7 @@ FLAT = 1e-10
 STRIDE = 0.5
 LEVEL = 1e-10  # of the steepest direction: flat as far as numbers go
 LOADED = 1e-2  # a parameter with less of a flat direction is told all the same
+MANY = 50_000
 OPEN = 2.0  # standard deviation of a log-parameter: 95 % within a factor of 50
 
 
@@ -220,9 +221,21 @@ def dot(left: Floats, right: Floats) -> float:
     return float(np.einsum("i,i->", left, right))
 
 
+def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the different values and the place of each, faster than NumPy where they are few.
+
+    >>> distinct(np.array([7.0, 3.0, 7.0]))
+    (array([3., 7.]), array([1, 0, 1]))
+    """
+    unique = np.unique(values)
+    if len(unique) > MANY:
+        return np.unique(values, return_inverse=True)
+    return unique, np.searchsorted(unique, values)
+
+
 def counted(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the different values and the weight that falls on each."""
-    unique, place = np.unique(values, return_inverse=True)
+    unique, place = distinct(values)
     return unique, np.bincount(place, weights, len(unique)).astype(float)
 
 

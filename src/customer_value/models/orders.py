@@ -24,6 +24,7 @@ from customer_value.models.base import (
     Identification,
     Objective,
     Optimum,
+    distinct,
     maximise,
     scores,
 )
@@ -50,10 +51,9 @@ class Cells:
     def of(cls, repeats: ArrayLike, age: ArrayLike) -> Self:
         """Find the different pairs."""
         x, t = np.atleast_1d(np.asarray(repeats, float)), np.atleast_1d(np.asarray(age, float))
-        counts, count_place = np.unique(x, return_inverse=True)
-        ages, age_place = np.unique(t, return_inverse=True)
-        key = count_place.astype(np.int64) * max(len(ages), 1) + age_place
-        unique, place = np.unique(key, return_inverse=True)
+        counts, count_place = distinct(x)
+        ages, age_place = distinct(t)
+        unique, place = distinct(count_place * max(len(ages), 1) + age_place)
         return cls(counts[unique // max(len(ages), 1)], ages[unique % max(len(ages), 1)], place)
 
 

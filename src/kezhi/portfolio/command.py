@@ -141,9 +141,9 @@ class _Run:
         options, started = self.options, time.monotonic()
         # Idle BLAS threads spin; nothing here is large enough to need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from kezhi.portfolio import writing
-
         result = self._value(self._progress(started))
+        from kezhi.portfolio import writing  # not before: Arrow would only take room
+
         self._tell_examples(result.examples)
         self._progress(started)("writing")
         report: dict[str, object] = {"engine": result.engine, "columns": result.columns}

@@ -135,18 +135,18 @@ def added_up(rows: Rows, settings: ValuationSettings) -> Facts:
     counts = _account(rows, ago)
     rows.forget()
     del ago
-    name, customers = rows.name, days.customers
-    ids = name(customers)
+    name = rows.name
+    ids = name(days.customers)
     rate = settings.annual_discount_rate
     past = summaries.histories(days, unit=settings.unit, annual_discount_rate=rate)
     gaps = summaries.intervals(days)
-    who, when = days.customer[days.bought], days.ago[days.bought]
+    when = days.ago[days.bought]
+    ends = np.cumsum(past["orders"])
 
     def occasions(chosen: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        codes = customers[np.searchsorted(ids, chosen)]
-        starts, ends = (np.searchsorted(who, codes, side) for side in ("left", "right"))
-        counts = ends - starts
-        skipped = np.repeat(starts - np.cumsum(counts) + counts, counts)
+        places = np.searchsorted(ids, chosen)
+        counts = past["orders"][places]
+        skipped = np.repeat(ends[places] - np.cumsum(counts), counts)
         return np.repeat(chosen, counts), when[skipped + np.arange(counts.sum())]
 
     return Facts(

@@ -147,7 +147,7 @@ def _warnings(
     left_out = sum(rows.left_out.values())
     empty = int((values.undefined == Undefined.NO_PURCHASE.value).sum())
     refunded = int(((values.orders > 0) & (values.revenue <= 0)).sum())
-    rated = values.tier[values.tier != pyramid.Tier.UNRATED.value]
+    tiers = [n for n in _count(values.tier, [tier.value for tier in pyramid.RATED]).values() if n]
     span = float(np.nanmax(values.age, initial=0.0)) if len(values) else 0.0
     early = _early_share(values, settings)
     found: dict[WarningCode, tuple[bool, dict[str, Any]]] = {
@@ -159,7 +159,7 @@ def _warnings(
         WarningCode.ROWS_LEFT_OUT: (left_out > 0, {"rows": left_out, "reasons": rows.left_out}),
         WarningCode.CUSTOMERS_WITHOUT_PURCHASE: (empty > 0, {"customers": empty}),
         WarningCode.WITHOUT_REVENUE: (refunded > 0, {"customers": refunded}),
-        WarningCode.SINGLE_TIER: (len(set(rated.tolist())) == 1, {"customers": len(rated)}),
+        WarningCode.SINGLE_TIER: (len(tiers) == 1, {"customers": sum(tiers)}),
         WarningCode.LEFT_TRUNCATED: (early is not None, {"share": early}),
         WarningCode.HORIZON_BEYOND_HISTORY: (
             settings.horizon > 2 * span > 0,
