@@ -227,6 +227,13 @@ def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     >>> distinct(np.array([7.0, 3.0, 7.0]))
     (array([3., 7.]), array([1, 0, 1]))
     """
+    low, high = (values.min(), values.max()) if len(values) else (0, 0)
+    if high - low <= 4 * len(values) and (values == np.floor(values)).all():
+        steps = (values - low).astype(np.intp)
+        seen = np.zeros(int(high - low) + 1, bool)
+        seen[steps] = True
+        found = np.flatnonzero(seen)
+        return (found + low).astype(values.dtype), (np.cumsum(seen) - 1)[steps]
     unique = np.unique(values)
     if len(unique) > MANY:
         return np.unique(values, return_inverse=True)
@@ -237,6 +244,16 @@ def counted(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the different values and the weight that falls on each."""
     unique, place = distinct(values)
     return unique, np.bincount(place, weights, len(unique)).astype(float)
+
+
+def by_age(histories: Histories) -> tuple[Floats, Floats, Floats]:
+    """Return the different ages, and the weight and the weighted repeats that fall on each."""
+    ages, place = distinct(histories.age)
+    w = histories.weights
+    of_age, repeats = (
+        np.bincount(place, values, len(ages)).astype(float) for values in (w, w * histories.repeats)
+    )
+    return ages, of_age, repeats
 
 
 def _information(objective: Objective, at: Floats) -> Floats:

@@ -8,11 +8,12 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import betainc, betaln, digamma, gammaln, hyp2f1
 
-from customer_value.models.base import Floats, Histories, Objective, counted, dot
+from customer_value.models.base import Floats, Histories, Objective, by_age, counted, distinct, dot
 from customer_value.models.dropout import DropoutModel, mean_repeats
 from customer_value.models.nbd import NBD
 
 DEGENERATE = 1e-6
+TINY = 1e-300
 FADED = 45.0  # exp(-45) of an integrand is nothing
 WIDE = 12.0  # nothing of a bell is beyond so many times its width
 BLOCK = 256
@@ -234,36 +235,47 @@ def _log_odds_of_leaving(
     return np.asarray(odds), np.asarray(log_ratio)
 
 
-def _objective(histories: Histories, shift: int) -> Objective:
-    x, t_x, t, w = histories.repeats, histories.last_age, histories.age, histories.weights
-    counts, of_count = counted(x, w)
-    total = histories.customers
+def _of_counts(
+    counts: Floats, of_count: Floats, shift: int, values: Values
+) -> tuple[float, Floats]:
+    """Terms of the likelihood and its slope that depend on the number of repeats alone."""
+    r, _, a, b = values
+    z = b + counts + shift
+    value = dot(of_count, gammaln(r + counts) - gammaln(r) + betaln(a, z) - betaln(a, b))
+    by_r = dot(of_count, digamma(r + counts) - digamma(r))
+    both = digamma(a + b) - digamma(a + z)
+    by_b = dot(of_count, digamma(z) - digamma(b) + both)
+    return float(value), np.array([by_r, 0.0, dot(of_count, both), by_b])
 
-    def of_counts(r: float, a: float, b: float) -> tuple[float, Floats]:
-        """Terms that depend on the number of repeats alone."""
-        z = b + counts + shift
-        value = dot(of_count, gammaln(r + counts) - gammaln(r) + betaln(a, z) - betaln(a, b))
-        by_r = dot(of_count, digamma(r + counts) - digamma(r))
-        both = digamma(a + b) - digamma(a + z)
-        by_a = dot(of_count, both)
-        by_b = dot(of_count, digamma(z) - digamma(b) + both)
-        return float(value), np.array([by_r, 0.0, by_a, by_b])
+
+def _objective(histories: Histories, shift: int) -> Objective:
+    counts, of_count = counted(histories.repeats, histories.weights)
+    ages, of_age, repeats_of_age = by_age(histories)
+    total = histories.customers
+    # Only who has had a chance to leave needs a look of his own.
+    might = histories if shift else histories.part(histories.repeats > 0)
+    x, w, gap = might.repeats, might.weights, might.age - might.last_age
+    count_of, last_of = np.searchsorted(counts, x), distinct(might.last_age)
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = (float(v) for v in np.exp(at))
-        value, slope = of_counts(r, a, b)
-        odds, log_ratio = _log_odds_of_leaving(histories, (r, alpha, a, b), shift)
+        value, slope = _of_counts(counts, of_count, shift, (r, alpha, a, b))
+        of_ages = r * of_age + repeats_of_age
+        log_age = np.log(alpha + ages)
+        inverse = (1.0 / (alpha + last_of[0]))[last_of[1]]
+        silence = gap * inverse
+        log_ratio = np.log1p(silence)
+        base = np.maximum(b + counts - 1.0 + shift, TINY)
+        odds = (np.log(a) - np.log(base))[count_of] + (r + x) * log_ratio
         shrunk = np.exp(-np.abs(odds))
         left = w * np.where(odds > 0, 1.0, shrunk) / (1.0 + shrunk)
-        log_age = np.log(alpha + t)
-        value += total * r * np.log(alpha) - dot(w, (r + x) * log_age)
+        value += total * r * np.log(alpha) - dot(of_ages, log_age)
         value += dot(w, np.maximum(odds, 0.0) + np.log1p(shrunk))
-        slope[0] += total * np.log(alpha) - dot(w, log_age) + dot(left, log_ratio)
-        slope[1] += total * r / alpha - dot(w, (r + x) / (alpha + t))
-        slope[1] += dot(left, (r + x) * (1.0 / (alpha + t) - 1.0 / (alpha + t_x)))
+        slope[0] += total * np.log(alpha) - dot(of_age, log_age) + dot(left, log_ratio)
+        slope[1] += total * r / alpha - dot(of_ages, 1.0 / (alpha + ages))
+        slope[1] -= dot(left * (r + x), inverse * silence / (1.0 + silence))
         slope[2] += left.sum() / a
-        base = np.where(left > 0, b + x - 1.0 + shift, 1.0)
-        slope[3] -= (left / base).sum()
+        slope[3] -= dot(np.bincount(count_of, left, len(counts)), 1.0 / base)
         return float(value / total), slope * np.array([r, alpha, a, b]) / total
 
     return mean_log_likelihood

@@ -111,20 +111,22 @@ def _objective(histories: Histories) -> Objective:
     log_spent = np.log(x * m)
     total = histories.customers
     constant = -dot(w, log_m)
-    by_spent = dot(w, x * log_spent)
+    weighed, spent = w * x, x * m
+    by_spent = dot(weighed, log_spent)
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
         p, q, v = (float(part) for part in np.exp(at))
         shape = p * counts
-        log_total = np.log(v + x * m)
+        log_total = np.log(v + spent)
+        of_totals, of_repeats = dot(w, log_total), dot(weighed, log_total)
         both = digamma(shape + q)
         value = dot(of_count, gammaln(shape + q) - gammaln(shape)) - total * gammaln(q)
-        value += total * q * np.log(v) + constant + p * by_spent - dot(w, (p * x + q) * log_total)
+        value += total * q * np.log(v) + constant + p * by_spent - p * of_repeats - q * of_totals
         slope = np.array(
             [
-                dot(of_count, counts * (both - digamma(shape))) + by_spent - dot(w, x * log_total),
-                dot(of_count, both) - total * digamma(q) + total * np.log(v) - dot(w, log_total),
-                total * q / v - dot(w, (p * x + q) / (v + x * m)),
+                dot(of_count, counts * (both - digamma(shape))) + by_spent - of_repeats,
+                dot(of_count, both) - total * digamma(q) + total * np.log(v) - of_totals,
+                total * q / v - dot(p * weighed + q * w, 1.0 / (v + spent)),
             ]
         )
         return float(value / total), slope * np.array([p, q, v]) / total

@@ -12,6 +12,7 @@ from customer_value.models.base import (
     Histories,
     Identification,
     Objective,
+    by_age,
     counted,
 )
 from customer_value.models.orders import OrderModel, doubt_before_fitting
@@ -84,18 +85,19 @@ class NBD(OrderModel):
         return np.asarray(gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_age)
 
     def _objective(self, histories: Histories) -> Objective:
-        x, t, w = histories.repeats, histories.age, histories.weights
+        x, w = histories.repeats, histories.weights
         counts, of_count = counted(x, w)
+        ages, of_age, repeats_of_age = by_age(histories)
         total = histories.customers
 
         def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
             r, alpha = np.exp(at)
-            log_age = np.log(alpha + t)
+            log_age = np.log(alpha + ages)
             value = (of_count * (gammaln(r + counts) - gammaln(r))).sum()
-            value += total * r * np.log(alpha) - (w * (r + x) * log_age).sum()
+            value += total * r * np.log(alpha) - ((r * of_age + repeats_of_age) * log_age).sum()
             by_r = (of_count * (digamma(r + counts) - digamma(r))).sum()
-            by_r += total * np.log(alpha) - (w * log_age).sum()
-            by_alpha = total * r / alpha - (w * (r + x) / (alpha + t)).sum()
+            by_r += total * np.log(alpha) - (of_age * log_age).sum()
+            by_alpha = total * r / alpha - ((r * of_age + repeats_of_age) / (alpha + ages)).sum()
             return float(value / total), np.array([by_r * r, by_alpha * alpha]) / total
 
         return mean_log_likelihood
