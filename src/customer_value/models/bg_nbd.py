@@ -275,7 +275,7 @@ def _objective(histories: Histories, shift: int) -> Objective:
         slope[1] += total * r / alpha - dot(of_ages, 1.0 / (alpha + ages))
         slope[1] -= dot(left * (r + x), inverse * silence / (1.0 + silence))
         slope[2] += left.sum() / a
-        slope[3] -= dot(np.bincount(count_of, left, len(counts)), 1.0 / base)
+        slope[3] -= dot(np.bincount(count_of, left, len(counts)).astype(float), 1.0 / base)
         return float(value / total), slope * np.array([r, alpha, a, b]) / total
 
     return mean_log_likelihood
