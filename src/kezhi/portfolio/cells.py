@@ -27,11 +27,13 @@ EXAMPLES = 3
 class Orders:
     """The name of the orders' relation, with ``reason`` set where a row cannot be used.
 
-    ``columns`` are its columns: customer_id, day, amount, where known cost, and reason.
+    ``columns`` are its columns: customer_id, day, amount, where known cost, and reason; and
+    where ids are texts ``customer_code``, the place of the id in the relation ``names``.
     """
 
     relation: str
     columns: tuple[str, ...]
+    names: str | None
     malformed: int
     examples: list[dict[str, Any]]
 
@@ -40,24 +42,32 @@ class Orders:
 def read_orders(
     con: DuckDBPyConnection, source: Source, chosen: Chosen, wishes: Wishes
 ) -> Iterator[Orders]:
-    """Parse the chosen columns; rows of text files are kept in a table, read only once."""
+    """Parse the chosen columns, those of text files once and for all."""
     raw = f"raw_{uuid.uuid4().hex}"
-    kind = "TEMPORARY TABLE" if source.is_text else "TEMPORARY VIEW"
-    _load(con, f"CREATE {kind} {raw} AS SELECT {_raw_columns(chosen)} FROM {source.relation}")
+    kind = "TABLE" if source.is_text else "VIEW"
+    made: list[str] = []
+
+    def make(kind: str, name: str, query: str) -> None:
+        _load(con, f"CREATE TEMPORARY {kind} {name} AS {query}")
+        made.append(f"DROP {kind} {name}")
+
     try:
+        make(kind, raw, f"SELECT {_raw_columns(chosen)} FROM {source.relation}")
         malformed = _malformed(con) if source.is_text else 0
         cells = _Cells(con, raw, source, chosen, wishes)
-        con.execute(f"CREATE TEMPORARY VIEW {raw}_cells AS {cells.query(raw)}")
-        cost = ("cost",) if chosen.cost else ()
+        if cells.names:
+            make("TABLE", cells.names, cells.query_of_names(raw))
+        make(kind, f"{raw}_cells", cells.query(raw))
         yield Orders(
             relation=f"{raw}_cells",
-            columns=("customer_id", "day", "amount", *cost, "reason"),
+            columns=cells.columns,
+            names=cells.names,
             malformed=malformed,
-            examples=_examples(con, raw, cells, source, chosen),
+            examples=_examples(con, f"{raw}_cells", cells, source, chosen),
         )
     finally:
-        con.execute(f"DROP VIEW IF EXISTS {raw}_cells")
-        con.execute(f"DROP {kind.split()[-1]} {raw}")
+        for drop in reversed(made):
+            con.execute(drop)
 
 
 def _load(con: DuckDBPyConnection, sql: str) -> None:
@@ -97,6 +107,11 @@ class _Cells:
         roles += [f"cost_{i}" for i in range(len(chosen.cost))]
         texts = [r for r, name in zip(roles, money, strict=True) if self._is_text(name)]
         self.decimal = wishes.decimal or self._find_decimal(con, raw, texts)
+        # Texts are cleaned once for each id, not once for each row.
+        self.names = f"{raw}_names" if self._is_text(chosen.customer) else None
+        self.columns = ("customer_id", "day", "amount")
+        self.columns += ("cost",) if chosen.cost else ()
+        self.columns += ("customer_code", "reason") if self.names else ("reason",)
 
     def _is_text(self, column: str) -> bool:
         return self.types[column] == "VARCHAR"
@@ -105,14 +120,26 @@ class _Cells:
         """Customer, day, amount, cost and reason of every row, and what else is wanted."""
         amount = self._money("amount", self.chosen.amount)
         cost = self._money("cost", self.chosen.cost)
-        customer = self._customer()
-        inner = f"SELECT *, {customer} AS customer_id, {self._day()} AS day, {amount} AS amount"
-        inner += f", {cost} AS cost" if cost else ""
+        parsed = f"{self._day()} AS day, {amount} AS amount"
+        parsed += f", {cost} AS cost" if cost else ""
+        if self.names:
+            inner = (
+                f"SELECT *, {parsed} FROM {relation} LEFT JOIN {self.names} USING (raw_customer)"
+            )
+        else:
+            inner = f"SELECT *, {self._customer()} AS customer_id, {parsed} FROM {relation}"
+        kept = ", ".join(self.columns[:-1])
         reason = self._reason(with_cost=bool(cost))
-        kept = ", cost" if cost else ""
+        return f"SELECT {also}{kept}, {reason} AS reason FROM ({inner})"
+
+    def query_of_names(self, raw: str) -> str:
+        """The different ids as they are written, cleaned, and the place of each among all."""
+        place = "(dense_rank() OVER (ORDER BY customer_id NULLS LAST) - 1)::INTEGER"
         return (
-            f"SELECT {also}customer_id, day, amount{kept}, {reason} AS reason "
-            f"FROM ({inner} FROM {relation})"
+            "SELECT raw_customer, customer_id, "
+            f"CASE WHEN customer_id IS NOT NULL THEN {place} END AS customer_code "
+            f"FROM (SELECT raw_customer, {self._customer()} AS customer_id "
+            f"FROM (SELECT DISTINCT raw_customer FROM {raw}))"
         )
 
     def _reason(self, *, with_cost: bool) -> str:
@@ -122,9 +149,10 @@ class _Cells:
             for i, name in enumerate(self.chosen.amount)
         ]
         no_amount = " OR ".join(amounts)
+        nobody = f"{'customer_code' if self.names else 'customer_id'} IS NULL"
         cases = {
-            "empty_row": f"customer_id IS NULL AND {date_empty} AND {' AND '.join(amounts)}",
-            "no_customer": "customer_id IS NULL",
+            "empty_row": f"{nobody} AND {date_empty} AND {' AND '.join(amounts)}",
+            "no_customer": nobody,
             "no_date": date_empty,
             "bad_date": "day IS NULL",
             "no_amount": no_amount,
@@ -234,10 +262,10 @@ def _number_text(cell: str) -> str:
 
 
 def _examples(
-    con: DuckDBPyConnection, raw: str, cells: _Cells, source: Source, chosen: Chosen
+    con: DuckDBPyConnection, parsed: str, cells: _Cells, source: Source, chosen: Chosen
 ) -> list[dict[str, Any]]:
     """The first rows that cannot be used, by their number in the files, where there are any."""
-    unusable = f"SELECT count(*) FROM ({cells.query(raw)}) WHERE reason IS NOT NULL"
+    unusable = f"SELECT count(*) FROM {parsed} WHERE reason IS NOT NULL"
     if not source.is_text or not con.execute(unusable).fetchall()[0][0]:
         return []
     numbered = (

@@ -50,19 +50,26 @@ class Rows:
         self.cost = None
 
 
-def read(con: DuckDBPyConnection, relation: str, columns: Sequence[str]) -> Rows:
-    """Read customer_id, day, amount and, if there are, cost and reason of a relation."""
+def read(
+    con: DuckDBPyConnection, relation: str, columns: Sequence[str], names: str | None = None
+) -> Rows:
+    """Read customer_id, day, amount and, if there are, cost and reason of a relation.
+
+    Where ``names`` is a relation of ``customer_id`` and ``customer_code``, its place among all,
+    rows have the latter too.
+    """
+    key = "customer_code" if names else "customer_id"
     reason = "reason" if "reason" in columns else "NULL::VARCHAR"
     unusable = (
         f"CASE WHEN {reason} IS NOT NULL THEN {reason} "
-        "WHEN customer_id IS NULL THEN 'no_customer' WHEN day IS NULL THEN 'no_date' "
+        f"WHEN {key} IS NULL THEN 'no_customer' WHEN day IS NULL THEN 'no_date' "
         "WHEN amount IS NULL THEN 'no_amount' END"
     )
     rows = int(con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
     usable = f"(SELECT * FROM {relation} WHERE {unusable} IS NULL)"
     wanted = "(day::DATE - DATE '1970-01-01')::INTEGER AS day, amount::DOUBLE AS amount"
     wanted += ", coalesce(cost, 0)::DOUBLE AS cost" if "cost" in columns else ""
-    found, name = _coded(con, usable, wanted)
+    found, name = _coded(con, usable, wanted, names)
     unread = {}
     if len(found["day"]) < rows:
         counted = con.execute(
@@ -81,26 +88,37 @@ def read(con: DuckDBPyConnection, relation: str, columns: Sequence[str]) -> Rows
 
 
 def _coded(
-    con: DuckDBPyConnection, usable: str, wanted: str
+    con: DuckDBPyConnection, usable: str, wanted: str, names: str | None
 ) -> tuple[Columns, Callable[[NDArray[Any]], NDArray[Any]]]:
     """Fetch the rows with customers as whole numbers from 0 in the order of their ids."""
+    if names:
+        return _named(con, f"SELECT customer_code AS customer, {wanted} FROM {usable}", names)
     kind = con.execute(f"SELECT customer_id FROM {usable} LIMIT 0").description[0][1]
     if str(kind) in INTEGERS:
         found = _fetch(con, f"SELECT customer_id AS customer, {wanted} FROM {usable}")
         return _integers_coded(found)
-    names = f"names_{uuid.uuid4().hex}"
+    own = f"names_{uuid.uuid4().hex}"
     con.execute(
-        f"CREATE TEMPORARY TABLE {names} AS SELECT customer_id, "
-        "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS code "
+        f"CREATE TEMPORARY TABLE {own} AS SELECT customer_id, "
+        "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS customer_code "
         f"FROM (SELECT DISTINCT customer_id FROM {usable})"
     )
     try:
-        found = _fetch(
-            con, f"SELECT code AS customer, {wanted} FROM {usable} JOIN {names} USING (customer_id)"
-        )
-        ids = _fetch(con, f"SELECT customer_id FROM {names} ORDER BY code")["customer_id"]
+        rows = f"{usable} JOIN {own} USING (customer_id)"
+        return _named(con, f"SELECT customer_code AS customer, {wanted} FROM {rows}", own)
     finally:
-        con.execute(f"DROP TABLE {names}")
+        con.execute(f"DROP TABLE {own}")
+
+
+def _named(
+    con: DuckDBPyConnection, query: str, names: str
+) -> tuple[Columns, Callable[[NDArray[Any]], NDArray[Any]]]:
+    found = _fetch(con, query)
+    ids = _fetch(
+        con,
+        f"SELECT any_value(customer_id) AS id FROM {names} WHERE customer_code IS NOT NULL "
+        "GROUP BY customer_code ORDER BY customer_code",
+    )["id"]
     return found, lambda codes: ids[codes]
 
 

@@ -83,7 +83,7 @@ def _value_orders(
     progress: Callable[[str], None],
 ) -> Valuation:
     """Here it is chosen what adds the orders up."""
-    rows = plain.read(con, orders.relation, orders.columns)
+    rows = plain.read(con, orders.relation, orders.columns, orders.names)
     as_of = options.as_of or rows.last_day
     if as_of is None:
         raise _nothing_usable(con, orders)
