@@ -95,6 +95,19 @@ def test_facts_of_both_paths_are_equal(table: pa.Table, zero: bool, unit: Unit) 
         assert sorted_occasions(facts) == sorted_occasions(expected)
 
 
+def test_refunds_that_take_everything_back_leave_nothing() -> None:
+    amounts = [0.1, 0.2, -0.3, 0.1, 0.7, 5.0, -5.8]
+    days = [START + timedelta(n) for n in (0, 0, 0, 5, 6, 7, 8)]
+    table = pa.table({"customer_id": ["x"] * 3 + ["y"] * 4, "day": days, "amount": amounts})
+    chosen = ValuationSettings(as_of=AS_OF, horizon=52.0)
+    orders = engine.register(TABLES, "orders_taken_back", table)
+    facts = plain.added_up(plain.read(BARE, "orders_taken_back", table.column_names), chosen)
+    assert facts.past["orders"].tolist() == [0, 3]
+    assert facts.past["total"].tolist() == [0.0, 0.0]
+    with added_up(orders, chosen) as expected:
+        assert_same(facts.past, expected.past)
+
+
 def test_many_orders_of_one_customer_and_far_apart_days() -> None:
     days = [START - timedelta(n % 9000) for n in range(30_000)]
     table = pa.table({"customer_id": ["x"] * 30_000, "day": days, "amount": [0.25] * 30_000})
