@@ -19,6 +19,7 @@ Ints = NDArray[np.signedinteger[Any]]
 Columns = dict[str, NDArray[Any]]
 
 KEY_BITS = 63
+BLOCK = 1 << 20
 # Sums of binary fractions that come to nothing leave a rest, another in every order of adding.
 DUST = 1e-9
 
@@ -88,10 +89,7 @@ def order_days(
     new[1:] |= back[1:] != back[:-1]
     if not new.all():
         firsts = np.flatnonzero(new)
-        net = _sums(money, firsts)
-        moved = _sums(np.abs(money, out=money), firsts)
-        net[np.abs(net) <= DUST * moved] = 0.0
-        money = net
+        money = _without_dust(_sums(money, firsts), money, firsts)
         costs = None if costs is None else _sums(costs, firsts)
         who, back = who[firsts], back[firsts]
     return OrderDays(
@@ -131,6 +129,26 @@ def _by_customer_and_day(
     np.subtract(oldest, back, out=back)
     key >>= day_bits
     return key.astype(customer.dtype), back, money, costs
+
+
+def _without_dust(net: Floats, money: Floats, firsts: Ints) -> Floats:
+    """Make nothing of sums that are nothing beside what they were added up from.
+
+    Few come into question; only they are looked at row by row.
+    """
+    bounds = [firsts[i : i + BLOCK + 1] for i in range(0, len(firsts), BLOCK)]
+    longest = max(int(np.diff(part).max(initial=0)) for part in bounds)
+    longest = max(longest, len(money) - int(firsts[-1]))
+    limit = DUST * longest * max(float(money.max()), -float(money.min()))
+    small = np.flatnonzero((net <= limit) & (net >= -limit) & (net != 0))
+    start = firsts[small]
+    after = firsts[np.minimum(small + 1, len(firsts) - 1)]
+    size = np.where(small + 1 < len(firsts), after, len(money)) - start
+    ends = np.cumsum(size)
+    rows = np.repeat(start - ends + size, size) + np.arange(size.sum())
+    moved = _sums(np.abs(money[rows]), ends - size)
+    net[small[np.abs(net[small]) <= DUST * moved]] = 0.0
+    return net
 
 
 def _changes(values: Ints) -> NDArray[np.bool_]:

@@ -69,3 +69,10 @@ def test_ids_far_apart_are_told_apart(tmp_path: Path) -> None:
     path, out = orders_file(tmp_path, pa.array(ids)), tmp_path / "out.parquet"
     assert main([str(path), "--out", str(out), "--quiet"]) == 0
     assert pq.read_table(out)["customer_id"].to_pylist() == sorted(set(ids))
+
+
+def test_the_largest_ids_are_kept(tmp_path: Path) -> None:
+    ids = [2**64 - 1 - n % 40 for n in range(200)]
+    path, out = orders_file(tmp_path, pa.array(ids, pa.uint64())), tmp_path / "out.parquet"
+    assert main([str(path), "--out", str(out), "--quiet"]) == 0
+    assert pq.read_table(out)["customer_id"].to_pylist() == sorted(set(ids))
