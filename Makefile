@@ -17,7 +17,7 @@ export KEZHI_DATA ?= $(CURDIR)/var
 TEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(B)/python -m pytest -q -n 2 --dist loadfile
 
 .PHONY: help setup run test check bench soak lock wheel clean
-.PHONY: python dev node assets catalogues machine
+.PHONY: python dev node assets catalogues machine anchors
 
 help:
 	@echo 'make run     set up, load the demo company, serve it and print its address'
@@ -96,7 +96,11 @@ test: setup machine static
 
 BENCHES := $(filter-out bench/soak.py bench/bare.py,$(wildcard bench/*.py))
 
-bench: machine assets catalogues
+# What is compared with; where it cannot be had, the rest is measured all the same.
+anchors:
+	-@$(PY) tools/environment.py anchors
+
+bench: machine assets catalogues anchors
 	@set -e; for script in $(BENCHES); do echo "--- $$script"; \
 	  PYTHONPATH=src:. $(B)/python tools/machine.py postgres $(B)/python $$script; done
 
@@ -109,6 +113,6 @@ lock:
 	@$(PY) tools/lock.py
 
 clean:
-	rm -rf .venv .venv-spark node_modules .cache .hypothesis .ruff_cache build dist test-results $(VENDOR)
+	rm -rf .venv .venv-spark .venv-anchors node_modules .cache .hypothesis .ruff_cache build dist test-results $(VENDOR)
 	find src -name '*.mo' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

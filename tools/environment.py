@@ -1,6 +1,6 @@
 """Makes the Python environment or the front-end packages from the locks, once per lock.
 
-    python3 tools/environment.py run|dev|node|spark
+    python3 tools/environment.py run|dev|node|spark|anchors
 
 Needs nothing but the standard library. What is missing on the machine is named with its cure.
 """
@@ -17,6 +17,7 @@ VENV = ROOT / ".venv"
 NODE_VENV = ROOT / ".cache/node"
 MODULES = ROOT / "node_modules"
 SPARK_VENV = ROOT / ".venv-spark"
+ANCHOR_VENV = ROOT / ".venv-anchors"
 PIP = ["--disable-pip-version-check", "--no-input", "-q"]
 INSTALL = ["install", *PIP, "--root-user-action=ignore", "--no-warn-script-location"]
 
@@ -131,6 +132,17 @@ def make_spark():
     (SPARK_VENV / f"{lock}.sha256").write_text(fingerprint(lock) + "\n")
 
 
+def make_anchors():
+    """What the benchmarks compare with, apart from our own packages: it wants older ones."""
+    lock = "requirements-anchors.lock"
+    if ANCHOR_VENV.is_symlink() or is_current(ANCHOR_VENV / f"{lock}.sha256", fingerprint(lock)):
+        return
+    print(f"setup: Python packages of {lock}", flush=True)
+    create(ANCHOR_VENV)
+    pip(ANCHOR_VENV, *INSTALL, "--require-hashes", "-r", lock)
+    (ANCHOR_VENV / f"{lock}.sha256").write_text(fingerprint(lock) + "\n")
+
+
 def main(wanted):
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well read this line
         stop(
@@ -141,6 +153,8 @@ def main(wanted):
         make_node()
     elif wanted == "spark":
         make_spark()
+    elif wanted == "anchors":
+        make_anchors()
     elif wanted == "run":
         make_python("requirements.lock")
     elif wanted == "dev":

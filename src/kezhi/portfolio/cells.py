@@ -109,9 +109,9 @@ class _Cells:
         self.decimal = wishes.decimal or self._find_decimal(con, raw, texts)
         # Texts are cleaned once for each id, not once for each row.
         self.names = f"{raw}_names" if self._is_text(chosen.customer) else None
-        self.columns = ("customer_id", "day", "amount")
-        self.columns += ("cost",) if chosen.cost else ()
-        self.columns += ("customer_code", "reason") if self.names else ("reason",)
+        cost = ["cost"] if chosen.cost else []
+        code = ["customer_code"] if self.names else []
+        self.columns = ("customer_id", "day", "amount", *cost, *code, "reason")
 
     def _is_text(self, column: str) -> bool:
         return self.types[column] == "VARCHAR"

@@ -65,6 +65,7 @@ def value_facts(
     future = future_of(fitted, spend, past, settings)
     money = money_of(past, serve, future, settings)
     values = _assemble(past, facts.gaps, money, future, (fitted, settings, previous_tiers))
+    del future  # of millions of customers it is large
     rows = summary.account_rows(facts.rows, rejected)
     return summary.summarize(values, rows, (fitted, spend), settings, money)
 
