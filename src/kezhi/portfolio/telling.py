@@ -134,6 +134,7 @@ def changes(rows: Worth, run: ValuationRun, lens: Lens) -> Context:
         ),
         "underrated": list(totals.underrated(rows)),
         "overrated": list(totals.overrated(rows)),
+        "diverging": list(totals.diverging(rows)) if lens.has_value else [],
         "change_words": figures.change_words,
     }
 

@@ -23,6 +23,8 @@ ZERO = Decimal(0)
 LEVEL_Z = 1.281552  # 80 %, as of every interval of the portfolio
 TOP = 0.2
 SHOWN = 10
+LEADS = 6
+FALL = Decimal("0.85")  # of the value before: what falls below has fallen
 POINTS = 100
 
 
@@ -210,6 +212,14 @@ def overrated(rows: Worth) -> Worth:
     ]
 
 
+def diverging(rows: Worth) -> Worth:
+    """Kept customers of whom less is expected though they order no less; the largest fall first."""
+    holds = Q(year_before_orders__gt=0, last_year_orders__gte=F("year_before_orders"))
+    falls = Q(opening__gt=0, residual__lt=F("opening") * FALL)
+    found = rows.filter(holds & falls, movement=Movement.KEPT)
+    return found.order_by(F("residual") - F("opening"), "pk")[:SHOWN]
+
+
 def moved(rows: Worth) -> Worth:
     return rows.exclude(previous_tier="").exclude(previous_tier=F("tier"))
 
@@ -230,7 +240,7 @@ def lead_reasons(rows: Worth) -> dict[int, tuple[int, Decimal]]:
 
 def largest_leads(rows: Worth) -> Worth:
     found = rows.filter(tier=Tier.LEAD, lead_reasons__gt=0)
-    return found.order_by("-last_year_amount", "pk")[:SHOWN]
+    return found.order_by("-last_year_amount", "pk")[:LEADS]
 
 
 # --- roll-forward -----------------------------------------------------------------------------

@@ -204,3 +204,26 @@ def test_parameters_the_data_cannot_tell_apart_are_named(
     run.save()
     page = text(sign_in("finance"), "/portfolio/report/")
     assert "The data tell s, beta only together" in page
+
+
+def test_value_that_falls_while_orders_hold_is_listed(
+    customers: list[Party], value: Value, sign_in: Enter
+) -> None:
+    run = value()
+    kept = CustomerValuation.objects.filter(run=run, residual__gt=0)
+    falling, ordering_less, rising = kept.order_by("pk")[:3]
+    orders = {"year_before_orders": 5, "last_year_orders": 5, "movement": "kept"}
+    for row, opening, changed in (
+        (falling, 2, {}),
+        (ordering_less, 2, {"last_year_orders": 4}),
+        (rising, Decimal("0.9"), {}),
+    ):
+        assert row.residual is not None
+        values = {**orders, **changed, "opening": row.residual * opening}
+        CustomerValuation.objects.filter(pk=row.pk).update(**values)
+    page = text(sign_in("finance"), "/portfolio/changes/")
+    listed = page.partition("Worth less, though they order no less")[2].partition("</table>")[0]
+    assert falling.party.name in listed
+    assert ordering_less.party.name not in listed
+    assert rising.party.name not in listed
+    assert "though they order no less" not in text(sign_in("alice"), "/portfolio/changes/")
