@@ -12,6 +12,7 @@ import pytest
 from kezhi.demo import catalog, classing
 from kezhi.demo.company import SEED, build_company, fingerprint
 from kezhi.demo.rows import Company, Order, OrderKind
+from kezhi.retention.choices import FIRST_HOLES
 
 AS_OF = date(2026, 11, 20)
 PROGRAM = (
@@ -218,3 +219,16 @@ def test_paths_turn_as_told() -> None:
     assert profits()[carrier("busy_loss_maker")] < 0
     assert all(o.status == "cancelled" for o in sales(carrier("cancelled_only")))
     assert not any(c.customer == carrier("no_cost_records") for c in company().costs)
+
+
+def test_who_fell_silent_had_met_more_reasons_to_leave() -> None:
+    """Not all who left met one, and many who met one stayed."""
+    met = {one.customer for one in company().exposures}
+    buyers = {order.customer for order in company().orders}
+    silent = {one.code for one in company().customers if one.stage == "silent"}
+    stable = {one.code for one in company().customers if one.stage == "stable"} & buyers
+    left, stayed = (len(met & group) / len(group) for group in (silent, stable))
+    assert 0.1 < stayed < left - 0.2
+    assert left < 1
+    assert all(one.on <= AS_OF for one in company().exposures)
+    assert {one.hole for one in company().exposures} <= FIRST_HOLES.keys()

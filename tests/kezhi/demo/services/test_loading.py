@@ -19,6 +19,8 @@ from kezhi.demo.services import loading, removal
 from kezhi.kit import grams
 from kezhi.kit.models import AuditEntry
 from kezhi.portfolio.models import Attitude
+from kezhi.retention.choices import FIRST_HOLES
+from kezhi.retention.models import Exposure, Hole
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.sales.services import numbering
 from kezhi.staff.models import Company, Team, User
@@ -42,6 +44,7 @@ def test_it_loads_once(loaded: loading.Loaded) -> None:
     assert loaded.cost_entries == CostEntry.objects.count()
     assert loaded.attitudes == Attitude.objects.filter(is_current=True).count() > 100
     assert Company.objects.get().is_demo
+    assert loaded.exposures == Exposure.objects.count() > 100
     again = loading.load_demo(now=NOW)
     assert not again.is_new
     assert Order.objects.count() == loaded.orders
@@ -133,6 +136,8 @@ def test_leaving_keeps_the_administrator_only(loaded: loading.Loaded) -> None:
     company = Company.objects.get()
     assert (company.name, company.is_demo) == ("Mine", False)
     assert AuditEntry.objects.get().action == "leave_demo"
+    assert not Exposure.objects.exists()
+    assert Hole.objects.count() == len(FIRST_HOLES)
     assert Client().login(username="me@mine.example", password="long and own 42")
     assert queries.has_own_data()
     connection.check_constraints()
