@@ -186,10 +186,9 @@ def _require(module: str) -> None:
 
 @contextmanager
 def _without_advice() -> Iterator[None]:
-    """PySpark warns of the pandas we have, and of what is said here in plain words."""
+    """PySpark warns of the pandas we have, which nothing here goes through."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
-        warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]", UserWarning)
         yield
 
 
@@ -225,9 +224,9 @@ def _session(address: str, shown: str) -> Iterator[Any]:
 
 
 def reachable(remote: str) -> str:
-    """Host and port of the address, after somebody has answered there.
+    """Host and port of the address, after a server of this kind has answered there.
 
-    Asked by hand because the client would try for ten minutes.
+    Asked by hand because the client would try for ten minutes, and once more at the end.
     """
     wanted = f"sc://host:{DEFAULT_PORT}"
     try:
@@ -239,11 +238,25 @@ def reachable(remote: str) -> str:
         raise Unreadable("bad_address", option="remote", wanted=wanted)
     try:
         socket.create_connection((host, port), timeout=PATIENCE).close()
+        _greet(remote)
+    except ValueError as error:
+        raise Unreadable("bad_address", option="remote", wanted=wanted) from error
     except OSError as error:
-        raise Unreadable(
-            "unreachable", server=f"{host}:{port}", detail=error.strerror or error
-        ) from error
+        told = error.strerror or str(error)
+        raise Unreadable("unreachable", server=f"{host}:{port}", detail=told) from error
     return f"{host}:{port}"
+
+
+def _greet(remote: str) -> None:
+    """Raises OSError where the server speaks another language, ValueError for a bad address."""
+    import grpc
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    with DefaultChannelBuilder(remote).toChannel() as channel:
+        try:
+            grpc.channel_ready_future(channel).result(timeout=PATIENCE)
+        except grpc.FutureTimeoutError as error:
+            raise ConnectionError("it is no Spark Connect server") from error
 
 
 def local_paths(sources: list[str]) -> list[str]:
