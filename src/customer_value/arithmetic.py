@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Protocol, Self, TypeVar, cast
 
+# Sums of binary fractions that come to nothing leave a rest, another in every order of adding.
+DUST = 1e-9
+
 
 class Arithmetic(Protocol):
     """Anything that can be added, subtracted, multiplied, divided and raised.

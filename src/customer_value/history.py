@@ -13,11 +13,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from customer_value.arithmetic import DUST
 from customer_value.lifetime import carried_forward
 from customer_value.periods import YEAR_DAYS, Unit
-
-# Sums of binary fractions that come to nothing leave a rest, another in every order of adding.
-DUST = 1e-9
 
 
 def order_days(orders: ir.Table, *, as_of: date, zero_is_order: bool = False) -> ir.Table:

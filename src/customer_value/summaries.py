@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from customer_value.arithmetic import DUST
 from customer_value.lifetime import carried_forward
 from customer_value.periods import YEAR_DAYS, Unit
 
@@ -159,8 +160,12 @@ def _changes(values: Ints) -> NDArray[np.bool_]:
 
 
 def _sums(values: Any, starts: Ints) -> Any:
-    """Sum each run of neighbors."""
-    return np.add.reduceat(values, starts) if len(starts) else values[:0]
+    """Sum each run of neighbors; what comes to nothing is exactly zero."""
+    if not len(starts):
+        return values[:0]
+    sums = np.add.reduceat(values, starts)
+    sums[np.abs(sums) <= DUST * np.add.reduceat(np.abs(values), starts)] = 0
+    return sums
 
 
 def histories(days: OrderDays, *, unit: Unit, annual_discount_rate: float) -> Columns:
