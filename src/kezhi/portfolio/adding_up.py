@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -108,7 +109,9 @@ def _occasions(
     days: ir.Table, ids: NDArray[Any], runner: Runner
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     # At most a few thousand ids: a list of them goes to any server without a table of its own.
-    chosen = days.filter(days["bought"] & days["customer_id"].isin(ids.tolist()))
+    customer = days["customer_id"]
+    wanted = [ibis.literal(key, type=customer.type()) for key in ids.tolist()]
+    chosen = days.filter(days["bought"] & customer.isin(wanted))
     found = runner.fetch(chosen.select("customer_id", "ago"))
     return _array(found["customer_id"]), _array(found["ago"])
 
