@@ -21,8 +21,6 @@ Columns = dict[str, NDArray[Any]]
 
 KEY_BITS = 63
 BLOCK = 1 << 20
-# Sums of binary fractions that come to nothing leave a rest, another in every order of adding.
-DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +158,8 @@ def _changes(values: Ints) -> NDArray[np.bool_]:
 
 
 def _sums(values: Any, starts: Ints) -> Any:
-    """Sum each run of neighbors; what comes to nothing is exactly zero."""
-    if not len(starts):
-        return values[:0]
-    sums = np.add.reduceat(values, starts)
-    sums[np.abs(sums) <= DUST * np.add.reduceat(np.abs(values), starts)] = 0
-    return sums
+    """Sum each run of neighbors."""
+    return np.add.reduceat(values, starts) if len(starts) else values[:0]
 
 
 def histories(days: OrderDays, *, unit: Unit, annual_discount_rate: float) -> Columns:
