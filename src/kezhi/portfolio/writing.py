@@ -161,7 +161,9 @@ def _writer(suffix: str, part: Path, schema: pa.Schema) -> Any:
 
         return CSVWriter(part, schema)
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    return pyarrow.parquet.ParquetWriter(part, schema, compression="zstd", use_dictionary=texts)
+    return pyarrow.parquet.ParquetWriter(
+        part, schema, compression="snappy", use_dictionary=texts, write_statistics=["customer_id"]
+    )
 
 
 def report_of(valuation: Valuation) -> dict[str, Any]:
