@@ -110,12 +110,12 @@ def _merged(cells: Cells, alpha: float, most: int) -> Cells:
     scale = np.log(alpha + cells.age)
     scale -= scale.min()
     span = float(scale.max())
-    width = span / most
+    width = max(span, 1e-9) / most
     while True:
         step = np.floor(scale / width)
         new = np.ones(len(step), bool)
         new[1:] = (cells.repeats[1:] != cells.repeats[:-1]) | (step[1:] != step[:-1])
-        if new.sum() <= most or width > span:
+        if new.sum() <= most or width >= span:
             break
         width *= WIDER
     group = np.cumsum(new) - 1
