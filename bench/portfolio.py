@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kezhi.config.settings")
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 SEED = 2_000  # valued by the product's own run; the others are copies
-STEP = 10_000_000  # between the ids of two copies
+STEP = 1_000_000  # between the ids of two copies
 LAST = date(2026, 6, 30)
 EMPTY = "/portfolio/runs/"  # a signed-in page with two lines
 PAGES = (

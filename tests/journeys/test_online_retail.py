@@ -135,6 +135,30 @@ def look_at_the_pyramid(page: Page, sums: Sums) -> None:
     expect(main).to_contain_text(pounds(sums.money_with_customer))
 
 
+# page, and what stands on it only where it has something to say
+DECISIONS = {
+    "/portfolio/equity/": "Roll-forward",
+    "/portfolio/customers/": "Platinum",
+    "/portfolio/risks/": "silent",
+    "/portfolio/retention/": "customers of the year before",
+    "/portfolio/cohorts/": "2010-12",
+    "/portfolio/loyalty/": "Not asked",
+    "/portfolio/changes/": "Who moved",
+    "/portfolio/report/": "Held against the past",
+    "/retention/": "The leaky bucket",
+    "/retention/budget/": "The contact budget",
+}
+
+
+def look_at_every_decision(page: Page) -> None:
+    root = page.url.split("/portfolio/")[0]
+    for path, told in DECISIONS.items():
+        answer = page.goto(root + path)
+        assert answer is not None, path
+        assert answer.status == 200, path
+        expect(page.get_by_role("main"), path).to_contain_text(told)
+
+
 def test_online_retail_comes_in_is_valued_and_adds_up(rita: Page) -> None:
     path = shared_data("online_retail/online_retail.parquet")
     sums = sums_of(path)
@@ -144,3 +168,4 @@ def test_online_retail_comes_in_is_valued_and_adds_up(rita: Page) -> None:
     take_those_with_a_customer(rita, path, sums)
     take_the_others_too(rita, sums)
     look_at_the_pyramid(rita, sums)
+    look_at_every_decision(rita)

@@ -47,7 +47,7 @@ class Plan:
 def told(user: Any, run: ValuationRun, rows: Worth, lens: Lens, asked: Any) -> dict[str, Any]:
     if not lens.has_value:
         return {"is_hidden": True}
-    begin = planning.start(rows, run, lens)
+    begin = planning.start(user, rows, run, lens)
     form = form_of(begin, run, asked)
     plan = plan_of(form) if form.is_valid() else None
     context = telling.equity(user, run, rows, lens) | {"form": form, "start": begin}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 
 from customer_value.periods import YEAR_DAYS
 from kezhi.kit import money
@@ -13,6 +13,8 @@ from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import keeping
 from kezhi.portfolio.queries.lens import Lens
 from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.sales import queries as sales
+from kezhi.sales.models import CostEntry
 
 WEEKS_A_YEAR = 52
 
@@ -34,7 +36,22 @@ class Start:
     earned_a_year: Decimal
 
 
-def start(rows: Worth, run: ValuationRun, lens: Lens) -> Start:
+def last_years_costs(user: Any, run: ValuationRun) -> QuerySet[CostEntry]:
+    """What winning, selling to and serving the customers one may see cost in the last year."""
+    first = run.as_of - timedelta(days=YEAR_DAYS)
+    return sales.visible_costs(user).filter(
+        archived_at__isnull=True, spent_on__gt=first, spent_on__lte=run.as_of
+    )
+
+
+def cost_of_winning(user: Any, run: ValuationRun, won: int) -> Decimal:
+    """For each customer won, what was spent on all who were courted, in vain or not."""
+    found = last_years_costs(user, run).filter(kind=CostEntry.Kind.ACQUISITION).order_by()
+    spent: Decimal = found.aggregate(spent=Sum("base_amount", default=ZERO))["spent"]
+    return spent / won if won else ZERO
+
+
+def start(user: Any, rows: Worth, run: ValuationRun, lens: Lens) -> Start:
     year_ago = run.as_of - timedelta(days=YEAR_DAYS)
     new = Q(first_day__gt=year_ago)
     expected = "expected_amount" if lens.is_revenue else "expected_margin"
@@ -43,7 +60,6 @@ def start(rows: Worth, run: ValuationRun, lens: Lens) -> Start:
         customers=Count("pk", filter=keeping.NOW),
         new=Count("pk", filter=new),
         value=Avg("residual", filter=new),
-        cost=Avg("acquisition_cost", filter=new),
         expected=Sum(expected),
     )
     years = float(run.settings["horizon"]) / WEEKS_A_YEAR
@@ -57,6 +73,8 @@ def start(rows: Worth, run: ValuationRun, lens: Lens) -> Start:
         retention=keeping.kept(rows).rate,
         new_customers=found["new"],
         value_of_new=plain(found["value"]),
-        acquisition_cost=plain(found["cost"]) if lens.sees_costs else ZERO,
+        acquisition_cost=(
+            plain(cost_of_winning(user, run, found["new"])) if lens.sees_costs else ZERO
+        ),
         earned_a_year=plain((found["expected"] or ZERO) / Decimal(years)),
     )

@@ -13,10 +13,11 @@ from django.db.models.functions import Concat
 from kezhi.portfolio.choices import Risk, Tier
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries.lens import Lens
+from kezhi.portfolio.queries.planning import last_years_costs
 from kezhi.portfolio.queries.totals import Worth
 from kezhi.retention.models import ContactAnswer
 from kezhi.retention.queries.bucket import money_of, money_parts, money_sums
-from kezhi.retention.queries.spending import KEEPING, last_years_costs
+from kezhi.retention.queries.spending import KEEPING
 from kezhi.sales.models import CostEntry
 
 ZERO = Decimal(0)

@@ -5,29 +5,22 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from customer_value import spending
 from customer_value.periods import YEAR_DAYS
 from customer_value.spending import Response
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries.keeping import BEFORE, NOW
+from kezhi.portfolio.queries.planning import last_years_costs
 from kezhi.portfolio.queries.totals import Worth
 from kezhi.retention.models import Ceilings
-from kezhi.sales import queries as sales
 from kezhi.sales.models import CostEntry
 from kezhi.staff.rights import Right
 
 ZERO = Decimal(0)
 WINNING = Q(kind=CostEntry.Kind.ACQUISITION)
 KEEPING = Q(kind__in=[CostEntry.Kind.SELLING, CostEntry.Kind.SERVICE])
-
-
-def last_years_costs(user: Any, run: ValuationRun) -> QuerySet[CostEntry]:
-    first = run.as_of - timedelta(days=YEAR_DAYS)
-    return sales.visible_costs(user).filter(
-        archived_at__isnull=True, spent_on__gt=first, spent_on__lte=run.as_of
-    )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from kezhi.portfolio import planning
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import keeping, worth
 from kezhi.portfolio.queries.lens import lens_for
+from kezhi.portfolio.queries.planning import cost_of_winning
 from kezhi.sales.models import Order
 from kezhi.staff.models import User
 
@@ -42,6 +43,9 @@ def test_the_plan_starts_from_facts_and_closes_to_the_cent(
     begin = told(user, run, {})["start"]
     new = [row for row in rows if row.first_day and (run.as_of - row.first_day).days < 365]
     assert begin.new_customers == len(new)
+    assert begin.acquisition_cost == 0  # nobody was won
+    # One hundred was spent on courting in the year, whoever came of it.
+    assert cost_of_winning(user, run, 4) == 25
     assert begin.retention == keeping.kept(worth.visible_worth(user, run)).rate
     expected = sum(row.expected_margin or Decimal(0) for row in rows)
     earned = told(user, run, {})["lines"][4]
