@@ -13,6 +13,7 @@ from customer_value.models.dropout import DropoutModel, mean_repeats
 from customer_value.models.nbd import NBD
 
 DEGENERATE = 1e-6
+NEAR_ONE, CANCELS = 1e-3, 1e-7  # about a = 1 the sum loses digits, the more the larger b is
 TINY = 1e-300
 FADED = 45.0  # exp(-45) of an integrand is nothing
 WIDE = 12.0  # nothing of a bell is beyond so many times its width
@@ -71,9 +72,9 @@ class BGNBD(DropoutModel):
         equation 10 of the paper in the form that stays finite for hundreds of orders. Where it
         has no value of its own (a = 1, r - a a whole number, a large) an integral takes its place.
         """
-        values = r, _, a, _ = self._given_orders
+        values = r, _, a, b = self._given_orders
         whole = abs(r - a - round(r - a)) < DEGENERATE
-        if abs(a - 1.0) < DEGENERATE or a > STEADY or whole:
+        if abs(a - 1.0) < max(NEAR_ONE, CANCELS * (a + b)) or a > STEADY or whole:
             return _integral(values, repeats, age, horizon)
         orders = _euler(values, repeats, age, horizon)
         failed = ~np.isfinite(orders)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.customer_value import cdnow
 
@@ -258,6 +258,8 @@ def test_where_all_leave_with_one_chance_the_expectation_is_that_of_the_chance(
 @given(
     log_a=st.floats(-2, 8), log_b=st.floats(-2, 9), r=st.floats(0.05, 5), alpha=st.floats(0.5, 50)
 )
+@example(log_a=1e-5, log_b=7.0, r=1.0, alpha=1.0)
+@example(log_a=0.01, log_b=9.0, r=1.0, alpha=1.0)
 def test_nobody_orders_more_than_if_nobody_left(
     log_a: float, log_b: float, r: float, alpha: float
 ) -> None:

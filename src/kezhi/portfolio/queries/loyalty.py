@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     FloatField,
     OuterRef,
@@ -123,7 +124,7 @@ def cells(rows: Worth, as_of: date) -> dict[str, Cell]:
 
 def of_kind(rows: Worth, as_of: date, kind: str) -> QuerySet[CustomerValuation]:
     if kind == LoyaltyKind.NOT_ASKED:
-        return rows.exclude(party__in=asked().values("party"))
+        return rows.filter(~Exists(asked().filter(party=OuterRef("party"))))
     found: QuerySet[CustomerValuation] = judged(rows, as_of).filter(loyalty=kind)
     return found
 
