@@ -130,7 +130,8 @@ def sql_of(table: ir.Table) -> str:
 
     Spark takes 7.0 for a decimal, and a division by it keeps a few places only.
     """
-    _ = ibis.pyspark  # its options are known to Ibis from here on
+    with _without_advice():
+        _ = ibis.pyspark  # its options are known to Ibis from here on
     tree = sqlglot.parse_one(str(ibis.to_sql(table, dialect="pyspark")), dialect="spark")
     return tree.transform(_as_double).sql(dialect="spark")
 
