@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import socket
+import sys
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -187,10 +188,22 @@ def _require(module: str) -> None:
 
 @contextmanager
 def _without_advice() -> Iterator[None]:
-    """PySpark warns of the pandas we have, which nothing here goes through."""
+    """PySpark warns of the pandas we have, which nothing here goes through.
+
+    And it takes a main module without a file, as `python -c` and workers of tests have, for its
+    own doctests, and ends the process.
+    """
+    main = sys.modules["__main__"]
+    is_nameless = main.__spec__ is None and not hasattr(main, "__file__")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
-        yield
+        if is_nameless:
+            main.__file__ = ""
+        try:
+            yield
+        finally:
+            if is_nameless:
+                del main.__file__
 
 
 @contextmanager

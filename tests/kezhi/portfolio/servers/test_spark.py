@@ -2,6 +2,8 @@
 
 import importlib
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -109,6 +111,18 @@ def test_files_that_are_none(ask: Value, orders: Path) -> None:
     assert (told.code, "cannot be read" in told.errors) == (3, True)
     told = ask(source="orders.csv")
     assert (told.code, "--engine duckdb" in told.errors) == (2, True)
+
+
+def test_within_a_program_without_a_file(orders: Path, tmp_path: Path) -> None:
+    """PySpark would take it for its own doctests, and end it."""
+    command = f"""
+from kezhi.portfolio.command import main
+raise SystemExit(main([{str(orders / "*.parquet")!r}, "--engine", "spark", "--quiet",
+    "--out", {str(tmp_path / "out.parquet")!r}]))
+"""
+    run = [sys.executable, "-c", command]
+    told = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
 
 
 @pytest.mark.parametrize("lacking", ["pyspark", "pysail"])
