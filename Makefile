@@ -17,13 +17,14 @@ export KEZHI_DATA ?= $(CURDIR)/var
 TEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(B)/python -m pytest -q -n 2 --dist loadfile
 
 .PHONY: help setup run test check bench soak lock wheel clean
-.PHONY: python dev node assets catalogues machine anchors
+.PHONY: python dev node assets catalogues machine anchors kernel
 
 help:
 	@echo 'make run     set up, load the demo company, serve it and print its address'
 	@echo 'make test    set up and run everything: SQLite, PostgreSQL, Chromium (half an hour)'
 	@echo 'make check   the fast gate before a commit (2 minutes)'
 	@echo 'make setup   only set up    make bench  benchmarks    make soak  an hour under load'
+	@echo 'make kernel  build the optional C library that adds up large files faster'
 	@echo 'make wheel   build dist/    make lock   renew locks   make clean remove what was built'
 
 # --- set-up -----------------------------------------------------------------------------------
@@ -44,6 +45,10 @@ assets: node
 
 catalogues: python
 	@$(B)/python tools/catalogue.py compile
+
+# Optional: `kezhi value` adds up large files faster. Where there is no C compiler nothing is built.
+kernel: python
+	@$(B)/python tools/kernel.py build
 
 machine: dev
 	@$(B)/python tools/machine.py prepare
@@ -87,7 +92,7 @@ check-catalogues:
 check-tests:
 	@$(TEST) -m 'not slow and not browser'
 
-test: setup machine static
+test: setup machine static kernel
 	@echo '--- the whole suite on SQLite, with Chromium'
 	@env -u DATABASE_URL $(TEST)
 	@echo '--- the product on PostgreSQL'
@@ -106,6 +111,7 @@ bench: machine assets catalogues anchors
 
 soak: dev assets catalogues machine
 	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
+	@KEZHI_CORPUS=whole $(TEST) tests/kezhi/config/test_api_hostile.py
 
 # --- upkeep -----------------------------------------------------------------------------------
 
@@ -114,5 +120,5 @@ lock:
 
 clean:
 	rm -rf .venv .venv-spark .venv-anchors node_modules .cache .hypothesis .ruff_cache build dist test-results $(VENDOR)
-	find src -name '*.mo' -delete
+	find src -name '*.mo' -delete -o -name '*.so' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

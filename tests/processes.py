@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 300
+PATIENCE = 900
 # Set for the tests' own process, refused by the product in production.
 OF_THE_TESTS = {"DJANGO_ALLOW_ASYNC_UNSAFE"}
 

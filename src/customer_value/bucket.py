@@ -8,6 +8,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from customer_value import sharing
 from customer_value.arithmetic import Operand
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ def leak(exposed: ArrayLike, loss_rate: ArrayLike) -> Leak:
     (50.0, [15.0, 22.5], 87.5)
     """
     lost = _lost_with_each(exposed, loss_rate)
-    return Leak(float(lost[0]), tuple(float(part) for part in _shapley(lost)))
+    return Leak(float(lost[0]), tuple(float(part) for part in sharing.shapley(lost)))
 
 
 def _lost_with_each(exposed: ArrayLike, loss_rate: ArrayLike) -> Floats:
@@ -85,20 +86,6 @@ def _lost_with_each(exposed: ArrayLike, loss_rate: ArrayLike) -> Floats:
     for met in np.flatnonzero(who):
         lost += who[met] * rate[sets & met]
     return lost
-
-
-def _shapley(worth: Floats) -> Floats:
-    """Each player's gain, averaged over all orders; ``worth`` has a place for every set."""
-    holes = len(worth).bit_length() - 1
-    sets = np.arange(1 << holes)
-    size = np.array([int(one).bit_count() for one in sets])
-    ways = np.array([factorial(n) * factorial(max(holes - n - 1, 0)) for n in range(holes + 1)])
-    weight = ways[size] / factorial(max(holes, 1))
-    parts = np.zeros(holes)
-    for hole in range(holes):
-        without = sets[(sets >> hole) & 1 == 0]
-        parts[hole] = weight[without] @ (worth[without | (1 << hole)] - worth[without])
-    return parts
 
 
 def leak_errors(exposed: ArrayLike, loss_rate: ArrayLike) -> Floats:
@@ -150,7 +137,7 @@ def plugged(exposed: ArrayLike, loss_rate: ArrayLike, shares: ArrayLike) -> Floa
         table = lost.reshape(-1, 2, 1 << hole)
         closed, opened = table[:, 0].copy(), table[:, 1].copy()
         table[:, 0], table[:, 1] = opened, part * closed + (1.0 - part) * opened
-    return _shapley(lost[0] - lost)
+    return sharing.shapley(lost[0] - lost)
 
 
 def exposures(met: ArrayLike, is_lost: ArrayLike, *, holes: int) -> tuple[Floats, Floats]:

@@ -41,10 +41,22 @@ class Responses:
             raise ValueError("gains must not be negative, speeds and costs be positive")
         return cls(gain=a, speed=b, cost=c)
 
+    def each(self, contacts: ArrayLike) -> Floats:
+        """Return what each customer brings with these contacts."""
+        return np.asarray(self.gain * -np.expm1(-self.speed * np.asarray(contacts, float)))
+
     def total(self, contacts: ArrayLike) -> float:
         """Return what all customers bring with these contacts."""
+        return float(self.each(contacts).sum())
+
+    def marginal(self, contacts: ArrayLike) -> Floats:
+        """Return what the last unit of money brings: gain speed exp(-speed x) / cost.
+
+        >>> Responses.of([1000, 400], .05, [1, 2]).marginal([0, 20]).round(3).tolist()
+        [50.0, 3.679]
+        """
         x = np.asarray(contacts, float)
-        return float((self.gain * -np.expm1(-self.speed * x)).sum())
+        return np.asarray(self.gain * self.speed * np.exp(-self.speed * x) / self.cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntFlag
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 from customer_value.arithmetic import Operand
@@ -179,6 +180,33 @@ def divergence(
         if holds and _trend_falls(series, window, confidence):
             found |= sign
     return found
+
+
+def false_alarm_rate(
+    *, window: int, confidence: float = 0.90, series: int = 2, size: int, generator: Generator
+) -> float:
+    """Return how often :func:`divergence` alarms where nothing changes, by simulation.
+
+    Satisfaction and each of one or two series are steady levels with independent normal errors; the
+    scale of the errors does not matter. It is the chance of one look: who looks every quarter has
+    that chance each time anew.
+
+    >>> from numpy.random import default_rng
+    >>> rate = false_alarm_rate(window=8, size=2_000, generator=default_rng(1))
+    >>> 0.005 < rate < 0.03
+    True
+    """
+    if series not in (1, 2):
+        raise ValueError("one or two series besides satisfaction")
+    drawn = generator.normal(size=(size, series + 1, window + 1))
+    nothing = np.empty(0)
+    alarms = [
+        divergence(
+            row[0], row[1], row[2] if series > 1 else nothing, window=window, confidence=confidence
+        )
+        for row in drawn
+    ]
+    return float(np.mean([bool(alarm) for alarm in alarms]))
 
 
 def _last_two(values: ArrayLike, window: int, confidence: float) -> list[Slope]:

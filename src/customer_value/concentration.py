@@ -14,11 +14,15 @@ def whale_curve(profits: ArrayLike) -> Floats:
     """Return the cumulative profit, the most profitable customer first.
 
     Source: Cooper & Kaplan 1991. It may rise far above its end where some customers lose money.
+    A profit that is no finite number is a ValueError: leave those customers out first.
 
     >>> whale_curve([50, 120, -100, 80]).tolist()
     [120.0, 200.0, 250.0, 150.0]
     """
-    return np.cumsum(np.sort(np.asarray(profits, float))[::-1])
+    profit = np.asarray(profits, float)
+    if not np.isfinite(profit).all():
+        raise ValueError(f"no finite number: the value at place {np.isfinite(profit).argmin()}")
+    return np.cumsum(np.sort(profit)[::-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-NO_ORDERS = 1e-9
+NO_ORDERS = 1e-4
+"""Fewer expected orders say nothing of what one of them is worth."""
 SIGNS = {"unwind": 1, "acquired": 1, "retention": 1, "margin": 1, "cash": -1, "lost": -1}
 """The lines of a roll-forward between opening and closing, and how they count."""
 

@@ -197,6 +197,32 @@ def account(orders: ir.Table, *, as_of: date) -> ir.Table:
     return table
 
 
+def treated(orders: ir.Table, *, as_of: date) -> ir.Table:
+    """Count what is used but needs a word: refunds, rows of nothing, rows that repeat another.
+
+    One row: ``refunds`` and ``zeros`` with their rows, ``repeated`` those that equal another in
+    customer, day and amount (perhaps copies), and the money of each.
+    """
+    readable = [orders["reason"].isnull()] if "reason" in orders.columns else []
+    used = orders.filter(
+        *readable,
+        orders["customer_id"].notnull(),
+        orders["day"] <= ibis.literal(as_of),
+        orders["amount"].notnull(),
+    )
+    alike = used.group_by(["customer_id", "day", "amount"]).aggregate(n=used.count())
+    amount, n = alike["amount"], alike["n"]
+    again = n - 1
+    table: ir.Table = alike.aggregate(
+        refunds=ibis.coalesce(n.sum(where=amount < 0), 0),
+        refunds_amount=ibis.coalesce((amount * n).sum(where=amount < 0), 0.0),
+        zeros=ibis.coalesce(n.sum(where=amount == 0), 0),
+        repeated=ibis.coalesce(again.sum(), 0),
+        repeated_amount=ibis.coalesce((amount * again).sum(), 0.0),
+    )
+    return table
+
+
 def cost_to_serve(costs: ir.Table, *, as_of: date, annual_discount_rate: float) -> ir.Table:
     """Add up what each customer has cost: acquisition, selling and service.
 

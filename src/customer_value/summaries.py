@@ -27,21 +27,41 @@ BLOCK = 1 << 20
 class OrderDays:
     """Net spend of each customer and day, by customer and the earliest day first.
 
-    ``ago`` counts days back from the as-of date; ``bought`` says whether the day is a purchase
-    occasion; ``starts`` is where each customer's days begin.
+    ``customers`` has each once, ``starts`` where his days begin; ``ago`` counts days back from the
+    as-of date; ``rows``, where it was asked for, how many orders there were that day. ``same_day``
+    counts the orders that fell on a day with another, ``repeated`` those of them, with their money,
+    that equal another in the amount too: perhaps copies.
     """
 
-    customer: Ints
+    customers: Ints
+    starts: Ints
     ago: Ints
     net: Floats
     cost: Floats | None
-    bought: NDArray[np.bool_]
-    starts: Ints
+    zero_is_order: bool = False
+    rows: Ints | None = None
+    same_day: int = 0
+    repeated: tuple[int, float] = (0, 0.0)
 
     @property
-    def customers(self) -> Ints:
-        """The customers, each once."""
-        return self.customer[self.starts]
+    def bought(self) -> NDArray[np.bool_]:
+        """Whether each day is a purchase occasion."""
+        return self.net >= 0 if self.zero_is_order else self.net > 0
+
+    @property
+    def counts(self) -> Ints:
+        """How many days each customer has."""
+        return np.diff(self.starts, append=len(self.ago))
+
+    @property
+    def customer(self) -> Ints:
+        """The customer of each day."""
+        return np.repeat(self.customers, self.counts)
+
+    @property
+    def place(self) -> NDArray[np.int32]:
+        """The place among the customers of each day's."""
+        return np.repeat(np.arange(len(self.customers), dtype=np.int32), self.counts)
 
 
 def order_days(
@@ -51,6 +71,7 @@ def order_days(
     cost: ArrayLike | None = None,
     *,
     zero_is_order: bool = False,
+    count_rows: bool = False,
 ) -> OrderDays:
     """Add up the orders of each customer and day: what one purchase occasion is made of.
 
@@ -64,6 +85,8 @@ def order_days(
         Net money, refunds negative, and product cost where it is known.
     zero_is_order
         Whether a day that nets to nothing is an occasion.
+    count_rows
+        Whether to count the orders of each day.
 
     Returns
     -------
@@ -86,19 +109,50 @@ def order_days(
     who, back, money, costs = _by_customer_and_day(who, back, money, costs)
     new = _changes(who)
     new[1:] |= back[1:] != back[:-1]
+    orders, repeated = len(who), (0, 0.0)
+    counts = np.ones(len(who), np.int32) if count_rows else None
     if not new.all():
         firsts = np.flatnonzero(new)
+        repeated = _repeated(money, firsts)
+        if count_rows:
+            counts = np.diff(firsts, append=len(who)).astype(np.int32)
         money = _without_dust(_sums(money, firsts), money, firsts)
         costs = None if costs is None else _sums(costs, firsts)
         who, back = who[firsts], back[firsts]
+    starts = np.flatnonzero(_changes(who))
     return OrderDays(
-        customer=who,
+        customers=who[starts],
+        starts=starts,
         ago=back,
         net=money,
         cost=costs,
-        bought=money >= 0 if zero_is_order else money > 0,
-        starts=np.flatnonzero(_changes(who)),
+        zero_is_order=zero_is_order,
+        rows=counts,
+        same_day=orders - len(who),
+        repeated=repeated,
     )
+
+
+def _repeated(money: Floats, firsts: Ints) -> tuple[int, float]:
+    """Count rows that equal another of their run of neighbors, and add them up.
+
+    Only runs of several rows are looked at, some at a time.
+    """
+    size = np.diff(np.append(firsts, len(money)))
+    several = np.flatnonzero(size > 1)
+    found, amount = 0, 0.0
+    ends = np.cumsum(size[several])
+    cuts = np.searchsorted(ends, np.arange(BLOCK, int(ends[-1]) + BLOCK, BLOCK), side="left") + 1
+    for part in np.split(several, cuts[:-1]):
+        length = size[part]
+        run = np.repeat(np.arange(len(part)), length)
+        rows = np.repeat(firsts[part] - np.cumsum(length) + length, length) + np.arange(len(run))
+        values = money[rows]
+        order = np.lexsort((values, run))
+        values, run = values[order], run[order]
+        again = values[1:][(values[1:] == values[:-1]) & (run[1:] == run[:-1])]
+        found, amount = found + len(again), amount + float(again.sum())
+    return found, amount
 
 
 def _by_customer_and_day(
@@ -174,11 +228,9 @@ def histories(days: OrderDays, *, unit: Unit, annual_discount_rate: float) -> Co
     {'repeats': 1, 'last_age': 10.0, 'age': 30.0, 'total': 15.0}
     """
     ago, net, starts = days.ago, days.net, days.starts
-    place = np.cumsum(_changes(days.customer), dtype=np.int32) - 1
-    found, first_gross = _occasions(days, place)
-    ages = np.arange(int(ago.max(initial=0)) + 1) / YEAR_DAYS
-    grown = np.asarray(carried_forward(1.0, age=ages, rate=annual_discount_rate))
-    worth = grown[ago]
+    place, bought = days.place, days.bought
+    found, first_gross = _occasions(days, place, bought)
+    worth = growth(int(ago.max(initial=0)), rate=annual_discount_rate)[ago]
     found["total"] = _sums(net, starts)
     found["worth_today"] = _sums(net * worth, starts)
     if days.cost is not None:
@@ -186,14 +238,27 @@ def histories(days: OrderDays, *, unit: Unit, annual_discount_rate: float) -> Co
         found["cost_today"] = _sums(days.cost * worth, starts)
     del worth
     for name, begin in (("last_year", 0), ("year_before", YEAR_DAYS)):
-        found |= _year(days, place, name, (ago >= begin) & (ago < begin + YEAR_DAYS))
+        inside = (ago >= begin) & (ago < begin + YEAR_DAYS)
+        found |= _year(days, name, place[inside], inside)
+        found[f"{name}_orders"] = np.bincount(place[inside & bought], minlength=len(starts))
     return found | _ages(found, first_gross, unit)
 
 
-def _occasions(days: OrderDays, place: NDArray[np.int32]) -> tuple[Columns, Floats]:
+def growth(oldest: int, *, rate: float) -> Floats:
+    """Return what 1 of so many days ago has become, for every day from 0 to the oldest.
+
+    >>> growth(365, rate=0.1)[[0, 365]].round(6).tolist()
+    [1.0, 1.1]
+    """
+    return np.asarray(carried_forward(1.0, age=np.arange(oldest + 1) / YEAR_DAYS, rate=rate))
+
+
+def _occasions(
+    days: OrderDays, place: NDArray[np.int32], bought: NDArray[np.bool_]
+) -> tuple[Columns, Floats]:
     """Number, first, last and gross spend of each customer's occasions; spend of the first."""
     size = len(days.starts)
-    who, ago, net = place[days.bought], days.ago[days.bought], days.net[days.bought]
+    who, ago, net = place[bought], days.ago[bought], days.net[bought]
     firsts = np.flatnonzero(_changes(who))
     lasts = np.append(firsts[1:], len(who)) - 1
     some = who[firsts]
@@ -212,14 +277,9 @@ def _occasions(days: OrderDays, place: NDArray[np.int32]) -> tuple[Columns, Floa
     return columns, laid(net[firsts])
 
 
-def _year(
-    days: OrderDays, place: NDArray[np.int32], name: str, inside: NDArray[np.bool_]
-) -> Columns:
-    size, who = len(days.starts), place[inside]
-    columns: Columns = {
-        f"{name}_orders": np.bincount(place[inside & days.bought], minlength=size),
-        f"{name}_amount": np.bincount(who, days.net[inside], size),
-    }
+def _year(days: OrderDays, name: str, who: NDArray[np.int32], inside: NDArray[np.bool_]) -> Columns:
+    size = len(days.starts)
+    columns: Columns = {f"{name}_amount": np.bincount(who, days.net[inside], size)}
     if days.cost is not None:
         columns[f"{name}_cost"] = np.bincount(who, days.cost[inside], size)
     return columns
@@ -228,7 +288,7 @@ def _year(
 def _ages(found: Columns, first_gross: Floats, unit: Unit) -> Columns:
     repeats = np.maximum(found["orders"] - 1, 0)
     total = np.where(np.abs(found["total"]) <= DUST * found["gross"], 0.0, found["total"])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         kept = total / found["gross"]
         mean = (found["gross"] - first_gross) / (found["orders"] - 1) * kept
     return {
@@ -250,7 +310,8 @@ def intervals(days: OrderDays) -> Columns:
     >>> {name: values.tolist() for name, values in found.items()}
     {'customer': [7], 'gaps': [2], 'gap_median': [14.0], 'gap_q95': [17.6]}
     """
-    who, ago = days.customer[days.bought], days.ago[days.bought]
+    bought = days.bought
+    who, ago = days.place[bought], days.ago[bought]
     same = who[1:] == who[:-1]
     gap = (ago[:-1] - ago[1:])[same].astype(np.int64)
     who = who[1:][same]
@@ -259,7 +320,7 @@ def intervals(days: OrderDays) -> Columns:
     counts = np.diff(np.append(starts, len(who)))
     gap = _sorted_within(gap, counts, bits)
     return {
-        "customer": who[starts],
+        "customer": days.customers[who[starts]],
         "gaps": counts,
         "gap_median": _quantile(gap, starts, counts, 0.5),
         "gap_q95": _quantile(gap, starts, counts, 0.95),

@@ -117,6 +117,53 @@ class Cohorts:
         return np.asarray(np.divide(np.nansum(cells, axis=0), sizes, out=unknown, where=sizes > 0))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Established:
+    """Period by period, from the second: customers who came before it, how many of them bought in
+    it, and what they brought."""
+
+    customers: Floats
+    active: Floats
+    amounts: Floats
+
+    @property
+    def active_share(self) -> Floats:
+        """The share of them that bought."""
+        return self._over(self.active, self.customers)
+
+    @property
+    def amount_each(self) -> Floats:
+        """What each who bought brought."""
+        return self._over(self.amounts, self.active)
+
+    def _over(self, part: Floats, whole: Floats) -> Floats:
+        unknown = np.full(len(whole), np.nan)
+        return np.asarray(np.divide(part, whole, out=unknown, where=whole > 0))
+
+
+def established(table: Cohorts) -> Established:
+    """Turn a cohort table into figures of those who were customers before each period.
+
+    Newcomers count in none of them, so that winning customers cannot hide losing them.
+
+    >>> found = established(cohorts([7, 7, 8, 9, 9], [0, 1, 0, 1, 2], last=2))
+    >>> found.customers.tolist(), found.active.tolist()
+    ([2.0, 3.0], [1.0, 1.0])
+    """
+    count = len(table.sizes)
+    came, now = np.triu_indices(count, 1)
+    sums = (
+        np.asarray(np.bincount(now, values, count)[1:], float)
+        for values in (
+            table.sizes[came].astype(float),
+            table.active[came, now - came],
+            table.amounts[came, now - came],
+        )
+    )
+    customers, active, amounts = sums
+    return Established(customers=customers, active=active, amounts=amounts)
+
+
 def cohorts(
     customers: ArrayLike, periods: ArrayLike, amounts: ArrayLike | None = None, *, last: int
 ) -> Cohorts:

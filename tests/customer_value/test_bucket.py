@@ -116,3 +116,25 @@ def test_few_customers_have_wide_errors() -> None:
     """Nobody lost of two is no proof of a tight hole; a combination nobody met adds nothing."""
     assert bucket.leak_errors([100, 2, 0, 0], [0.1, 0.0, 0.1, 0.1])[0] > 0.35
     assert bucket.leak_errors([100, 0, 0, 0], [0.1] * 4).tolist() == [0, 0]
+
+
+def test_cost_of_each_hole_by_coded_reasons() -> None:
+    """Constructed: of 1,000 customers 15 % leave, each costs 5,000 to replace."""
+    shares = {"delivery": 0.4, "rude": 0.1, "quality": 0.3, "untrained": 0.05, "assortment": 0.15}
+    costs = {hole: bucket.refill_cost(150.0 * part, 5_000.0) for hole, part in shares.items()}
+    assert costs == pytest.approx(
+        {
+            "delivery": 300_000.0,
+            "rude": 75_000.0,
+            "quality": 225_000.0,
+            "untrained": 37_500.0,
+            "assortment": 112_500.0,
+        }
+    )
+    assert sum(costs.values()) == pytest.approx(bucket.refill_cost(150.0, 5_000.0))
+    assert bucket.steady_state(100.0, 0.15) == pytest.approx(666.6666666666667)
+
+
+def test_return_on_an_improvement() -> None:
+    """Rust, Lemon & Zeithaml 2004, an airline: 101.3 million gained on 70 spent, 44.7 %."""
+    assert bucket.plug_priority(101.3, 70.0) == pytest.approx(0.44714285714285706)

@@ -134,3 +134,18 @@ def test_groups_alike_but_for_chance_get_one_rate() -> None:
     small, *large = churn.pooled_retention([5, 900, 700, 800], [10, 1000, 1000, 1000])
     assert 0.6 < small < 0.8
     assert large == pytest.approx([0.9, 0.7, 0.8], abs=0.01)
+
+
+def test_own_figures() -> None:
+    """Wilson intervals, 2 % a month over a year, a fall of the rate, and two silences."""
+    assert churn.wilson_interval(100, 1000) == pytest.approx(
+        (0.08290944346984253, 0.12015196336671272), rel=1e-6
+    )
+    assert churn.wilson_interval(0, 12) == pytest.approx((0.0, 0.2424940095530979), rel=1e-6)
+    assert churn.churn_over_periods(0.02, 12) == pytest.approx(0.21528327626520016, rel=1e-9)
+    fell = float(churn.rate_fell_probability(6, 12, ratio=0.85))
+    assert fell == pytest.approx(0.8588497913028439, rel=1e-9)
+    silent = churn.silence_probability(10.0, 20.0, 6.0, r=0.5, alpha=4.0)
+    assert silent == pytest.approx(0.09603838834994466, rel=1e-9)
+    unknown = churn.silence_probability(0.0, 20.0, 6.0, r=0.5, alpha=4.0)
+    assert unknown == pytest.approx(0.8944271909999159, rel=1e-9)

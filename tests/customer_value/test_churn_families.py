@@ -85,3 +85,14 @@ def test_divergence(
 def test_losses_are_checked_against_what_came() -> None:
     check = churn_families.check_losses([False, False], [1, 1])
     assert check.wrong_share is None
+
+
+def test_false_alarms_where_nothing_changes() -> None:
+    """Stated in docs/formulas.md: over eight periods in 1.1 % of looks."""
+    generator = np.random.default_rng(2)
+    rate = churn_families.false_alarm_rate(window=8, size=3_000, generator=generator)
+    assert rate == pytest.approx(0.011, abs=0.008)
+    one = churn_families.false_alarm_rate(window=8, series=1, size=3_000, generator=generator)
+    assert one < 0.05
+    with pytest.raises(ValueError, match="one or two"):
+        churn_families.false_alarm_rate(window=8, series=3, size=1, generator=generator)

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +58,32 @@ def test_undefined_is_said() -> None:
     assert concentration.share_bringing([], part=0.8) is None
     with pytest.raises(ValueError, match="positive"):
         concentration.lorenz_curve([-1.0])
+
+
+def test_vectors_of_gini() -> None:
+    """All alike, one who has all, and losses: raw it would be 1.0, normalized two thirds."""
+    assert concentration.gini([1.0] * 4) == pytest.approx(0.0)
+    assert concentration.gini([0.0, 0.0, 0.0, 1.0]) == pytest.approx(0.75)
+    assert concentration.gini([-50.0, 0.0, 50.0, 200.0]) == pytest.approx(2 / 3, rel=1e-6)
+
+
+def test_the_pareto_of_exactly_twenty_eighty() -> None:
+    """Alpha = ln 5/ln 4 = 1.160964: a fifth brings four fifths, Gini 1/(2 alpha - 1) = .7565."""
+    alpha = np.log(5) / np.log(4)
+    assert alpha == pytest.approx(1.160964047443681)
+    # The mean of each of n equal slices of the customers, the best first.
+    edges = np.linspace(0.0, 1.0, 20_001) ** (1 - 1 / alpha)
+    slices = np.diff(edges)
+    assert concentration.top_share(slices, share=0.2) == pytest.approx(0.8, abs=1e-9)
+    assert concentration.gini(slices) == pytest.approx(0.7564707973660302, abs=1e-4)
+
+
+def test_cumulated_whale() -> None:
+    expected = [120, 200, 250, 270, 280, 280, 275, 260, 200, 100]
+    curve = concentration.whale_curve(PROFITS)
+    assert np.asarray(curve)[-10:].tolist() == expected
+
+
+def test_a_value_that_is_no_number_is_told_by_its_place() -> None:
+    with pytest.raises(ValueError, match="place 1"):
+        concentration.share_bringing([3.0, float("nan"), 1.0], part=0.8)

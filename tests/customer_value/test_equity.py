@@ -28,6 +28,19 @@ def test_the_roll_forward_always_closes(customers: list[tuple[float, ...]], rate
     assert moves.closing == pytest.approx(now.sum(), abs=1e-2)
 
 
+def test_hardly_an_order_tells_no_value_of_an_order() -> None:
+    """335,545 on six hundred-millionths of an order must not drown the cents of others."""
+    moves = equity.roll_forward(
+        Valued(residual=np.array([335_545.0]), orders=np.array([6e-8])),
+        Valued(residual=np.array([1.71875]), orders=np.array([50.0])),
+        cash=[0.0],
+        is_new=[0],
+        is_lost=[0],
+        period_rate=0.0,
+    )
+    assert moves.closing == pytest.approx(1.71875, abs=1e-6)
+
+
 def test_parts_of_the_roll_forward() -> None:
     """One who orders less, one who orders dearer, one who left, one who came."""
     moves = equity.roll_forward(
@@ -59,7 +72,7 @@ def test_brand_switching() -> None:
         )
         for brand in (0, 1)
     ]
-    assert values == pytest.approx([85.4557, 36.4460], abs=1e-3)
+    assert values == pytest.approx([85.45565189908615, 36.44603536527448], rel=1e-9)
     endless = [
         equity.brand_switching_value(
             equity.brand_probabilities(matrix, last_brand=last, purchases=2_000)[:, 0],
@@ -69,7 +82,9 @@ def test_brand_switching() -> None:
         )
         for last in (0, 1)
     ]
-    assert endless == pytest.approx([277.868, 253.156], abs=1e-2)
+    assert endless == pytest.approx([277.8682883535846, 253.15580213407463], rel=1e-9)
+    settled = equity.brand_probabilities(matrix, last_brand=0, purchases=60)[-1]
+    assert settled == pytest.approx([0.625, 0.375])
 
 
 def test_customers_to_come_are_part_of_the_plan() -> None:

@@ -54,7 +54,7 @@ def test_berger_and_nasr() -> None:
     promotion = lifetime.present_value(
         [50 * 0.75**t for t in range(10)], discount_rate=0.2, first_period=0.5
     )
-    assert contributions - promotion == pytest.approx(568.7831, abs=1e-3)
+    assert contributions - promotion == pytest.approx(568.7830674335969, rel=1e-9)
 
 
 def test_pfeifer_and_carraway() -> None:
@@ -72,6 +72,66 @@ def test_pfeifer_and_carraway() -> None:
     shorter = np.array([[0.3, 0.7, 0, 0], [0.2, 0, 0.8, 0], [0.15, 0, 0, 0.85], [0, 0, 0, 1.0]])
     curtailed = lifetime.migration_values(shorter, [36.0, -4.0, -4.0, 0.0], discount_rate=0.2)
     assert curtailed == pytest.approx([53.149, 6.621, 2.644, 0], abs=1e-3)
+    plain = lifetime.migration_values(chain, rewards, discount_rate=0.0, periods=400)
+    assert plain[:4] == pytest.approx([64.255, 12.826, 4.969, -0.787], abs=1e-3)
+
+
+def test_a_cheaper_fourth_period() -> None:
+    """A public notebook's variant of Pfeifer & Carraway: no cost at recency 4, p = .01; 65.70."""
+    chain = np.zeros((5, 5))
+    for i, p in enumerate([0.3, 0.2, 0.15, 0.01]):
+        chain[i, 0], chain[i, i + 1] = p, 1 - p
+    chain[4, 4] = 1.0
+    found = lifetime.migration_values(
+        chain, [36.0, -4.0, -4.0, 0.0, 0.0], discount_rate=0.0, periods=400
+    )
+    assert found[:4] == pytest.approx([65.699, 14.270, 6.413, 0.657], abs=1e-3)
+
+
+def test_rows_of_customer_421() -> None:
+    """The textbook's six rows, their sum and the value after 400 for acquisition."""
+    nets = [110.0, 290.0, 295.0, 310.0, 235.0, 340.0]
+    rows = [
+        lifetime.finite_lifetime_value(margins=nets[: t + 1], retention_rate=0.8, discount_rate=0.1)
+        for t in range(6)
+    ]
+    published = [100.0000, 191.7355, 141.8482, 108.4079, 59.7674, 62.8887]
+    assert np.diff(rows, prepend=0.0) == pytest.approx(published, abs=5e-5)
+    assert rows[-1] == pytest.approx(664.6477880242339, rel=1e-9)
+
+
+@pytest.mark.parametrize(("churn", "years"), [(0.20, 5.0), (0.10, 10.0), (0.05, 20.0)])
+def test_lifetime_is_one_over_churn(churn: float, years: float) -> None:
+    """Undiscounted, the first year certain: the arithmetic behind many a slogan."""
+    found = lifetime.margin_multiple(retention_rate=1 - churn, discount_rate=0.0, timing=Timing.NOW)
+    assert found == pytest.approx(years, rel=1e-6)
+
+
+def test_one_rate_for_all_undervalues_the_old() -> None:
+    """Constant r = .8 at 10 %: 2.93 for everybody, where heterogeneity gives up to 10.19."""
+    found = 0.8 * lifetime.margin_multiple(retention_rate=0.8, discount_rate=0.1, timing=Timing.NOW)
+    assert found == pytest.approx(2.933, abs=5e-4)
+
+
+def test_what_one_per_cent_more_of_each_is_worth() -> None:
+    """At r = .8, i = .12 by steps of 1 %: retention 3.59, margin 1, discount -.374."""
+
+    def value(margin: float, retention: float, discount: float) -> float:
+        return lifetime.lifetime_value(
+            margin=margin, retention_rate=retention, discount_rate=discount, timing=LATER
+        ).value
+
+    base = value(1.0, 0.8, 0.12)
+    assert 100 * (value(1.0, 0.808, 0.12) / base - 1) == pytest.approx(3.589743589743599)
+    assert 100 * (value(1.01, 0.8, 0.12) / base - 1) == pytest.approx(1.0)
+    assert 100 * (value(1.0, 0.8, 0.1212) / base - 1) == pytest.approx(-0.3735990037359471)
+
+
+def test_units_of_horizon_and_rate() -> None:
+    """Pymc-marketing's tests: at a rate of 1 one period is worth a half, two are worth .75."""
+    one, two = ([1.0] * n for n in (1, 2))
+    assert lifetime.present_value(one, discount_rate=1.0, first_period=1) == pytest.approx(0.5)
+    assert lifetime.present_value(two, discount_rate=1.0, first_period=1) == pytest.approx(0.75)
 
 
 @given(

@@ -44,3 +44,9 @@ def test_breaks_must_ascend() -> None:
 def test_nested_scores_start_afresh_in_each_group() -> None:
     found = rfm.nested_scores([1, 2, 3, 4, 5, 10, 20, 30, 40, 50], [1] * 5 + [2] * 5)
     assert found.tolist() == [1, 2, 3, 4, 5] * 2
+
+
+def test_vectors() -> None:
+    """Constructed: days since the last order, and orders under quintiles of average ranks."""
+    assert rfm.quintile_scores([1, 5, 10, 50, 100], high_is_good=False).tolist() == [5, 4, 3, 2, 1]
+    assert rfm.quintile_scores([1, 1, 1, 5, 9]).tolist() == [2, 2, 2, 4, 5]

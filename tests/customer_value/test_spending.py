@@ -11,10 +11,11 @@ WINNING, KEEPING = Response(0.4, 0.1), Response(0.7, 0.1)
 
 def test_vector_of_acquisition() -> None:
     best = spending.best_acquisition(WINNING, value=200.0)
-    assert best == pytest.approx(20.794415, abs=1e-6)
+    assert best == pytest.approx(20.794415416798362, rel=1e-6)
     assert WINNING.rate(best) == pytest.approx(0.35)
     assert WINNING.rate(best) * 200 - best == pytest.approx(49.2056, abs=1e-4)
-    assert best / WINNING.rate(best) == pytest.approx(59.4126, abs=1e-4)
+    assert best / WINNING.rate(best) == pytest.approx(59.41261547656674, rel=1e-6)
+    assert WINNING.marginal_cost(best) == pytest.approx(200.0, rel=1e-6)
 
 
 def test_vector_of_both() -> None:
@@ -26,7 +27,16 @@ def test_vector_of_both() -> None:
     assert best.equity == pytest.approx(14.101162, abs=1e-6)
     assert WINNING.marginal_cost(best.acquisition) == pytest.approx(best.value, rel=1e-6)
     assert KEEPING.marginal_cost(best.retention) == pytest.approx(best.value, rel=1e-4)
-    assert best.average_ratio == pytest.approx(1.42068, abs=1e-4)
+    assert best.average_ratio == pytest.approx(1.4206774578961219, rel=1e-5)
+    assert best.acquisition / WINNING.rate(best.acquisition) == pytest.approx(44.94269, rel=1e-5)
+    assert best.retention / KEEPING.rate(best.retention) == pytest.approx(31.63469, rel=1e-5)
+
+
+def test_vector_of_calibration() -> None:
+    """Today 5 spent win .157387 of at most .4: k = .1."""
+    assert spending.calibrated(spend=5.0, rate=0.157387, ceiling=0.4).speed == pytest.approx(
+        0.09999939317673548
+    )
 
 
 @settings(deadline=None, max_examples=25)

@@ -90,3 +90,23 @@ def test_what_cannot_be_used_is_said(change: dict[str, Any], message: str) -> No
 def test_a_missing_column_is_named_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="no column 'client'; the table has customer_id, day"):
         tables.purchase_histories(ORDERS, as_of=AS_OF, columns=OrderColumns("client"))
+
+
+def test_six_customers() -> None:
+    """The fixture of lifetimes' and pymc-marketing's tests, in days; equal days are one order."""
+    rows = [
+        (1, "01-01", 1), (1, "02-06", 2), (2, "01-01", 2), (3, "01-01", 3), (3, "01-02", 1),
+        (3, "01-05", 5), (4, "01-16", 6), (4, "02-02", 3), (4, "02-05", 3), (4, "02-05", 2),
+        (5, "01-16", 3), (5, "01-17", 1), (5, "01-18", 8), (6, "02-02", 5),
+    ]  # fmt: skip
+    orders = {
+        "customer_id": [row[0] for row in rows],
+        "day": [date.fromisoformat(f"2015-{row[1]}") for row in rows],
+        "amount": [float(row[2]) for row in rows],
+    }
+    found = tables.purchase_histories(orders, as_of=date(2015, 2, 7), unit=Unit.DAY)
+    columns = [found[name].to_pylist() for name in ("repeats", "last_age", "age", "mean_value")]
+    assert list(zip(*columns, strict=True)) == [
+        (1, 36, 37, 2.0), (0, 0, 37, None), (2, 4, 37, 3.0),
+        (2, 20, 22, 4.0), (2, 2, 22, 4.5), (0, 0, 5, None),
+    ]  # fmt: skip

@@ -19,7 +19,6 @@ user.save()
 @pytest.fixture
 def rita(machine: Machine, page: Page) -> Page:
     """Signed in through the door, at a server with a worker behind it."""
-    assert machine.run("manage", "migrate", "-v0").returncode == 0
     machine.python(SETUP)
     root = f"http://127.0.0.1:{machine.serve('--workers', '1')}"
     page.goto(f"{root}/imports/")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.pages.test_every_page import DESK, LOOKS, PHONE, WATCH, WIDER, grave_findings
+from tests.pages.walking import ALL, DESK, LOOKS, PHONE, WATCH, WIDER, grave_findings
 from tests.processes import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,7 +17,7 @@ BAD = ORDERS + "31;bald;C1;;5,0\n32;1.2.2024;;;x\n33;1.2.2024;C1;;5,0;zu viel\n"
 
 def look(page: Page) -> None:
     page.set_viewport_size(DESK)
-    assert not grave_findings(page)
+    assert not grave_findings(page, ALL)
     page.set_viewport_size(PHONE)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"], page.evaluate(WIDER)

@@ -6,22 +6,36 @@ and values of the address. Secrets (`COST`, `MOBILE`) stand in fields that need 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from kezhi.catalog.models import Product, ProductLine, Unit, UnitConversion
+from kezhi.care.models import ContactRule, Task, Visit
+from kezhi.catalog.models import (
+    ElementTag,
+    EquationInput,
+    Product,
+    ProductLine,
+    SellingPoint,
+    Unit,
+    UnitConversion,
+    ValueElement,
+)
 from kezhi.customers.models import Contact, Note, Party, Tag
 from kezhi.exchange import queries as exchange
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading import delimited
 from kezhi.exchange.reading.findings import Options
+from kezhi.pipeline import models as pipe
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
+from kezhi.promises.models import Expectation
+from kezhi.receivables.models import Allocation, Invoice, Payment
 from kezhi.retention.models import Exposure, Hole
 from kezhi.sales.models import CostEntry, Order, OrderLine
 from kezhi.staff.models import CalendarDay, ExchangeRate, Team, User
+from kezhi.touchpoints.models import Touchpoint
 
 Cast = dict[str, User]
 COST = Decimal("86428642")
@@ -60,6 +74,38 @@ def conversion(cast: Cast) -> dict[str, Any]:
     unit = Unit.objects.create(code="sheet", name="Sheet")
     kept = UnitConversion.objects.create(product_id=made, unit=unit, factor=Decimal("0.02"))
     return {"pk": made, "conversion": kept.pk}
+
+
+def freight() -> ValueElement:
+    made, _ = ValueElement.objects.get_or_create(code="freight_cost", defaults={"name": "Freight"})
+    return made
+
+
+@kind("value element", owned=False)
+def value_element(cast: Cast) -> dict[str, Any]:
+    return {"pk": freight().pk}
+
+
+@kind("equation input", owned=False)
+def equation_input(cast: Cast) -> dict[str, Any]:
+    element = freight()
+    made = EquationInput.objects.create(
+        element=element, symbol="km", label="Distance", ours=1, rivals=2, source="Map"
+    )
+    return {"pk": element.pk, "given": made.pk}
+
+
+@kind("selling point", owned=False)
+def selling_point(cast: Cast) -> dict[str, Any]:
+    element = freight()
+    made = SellingPoint.objects.create(element=element, claim="Near by", proof="Map")
+    return {"pk": element.pk, "point": made.pk}
+
+
+@kind("element tag", owned=False)
+def element_tag(cast: Cast) -> dict[str, Any]:
+    made, _ = ElementTag.objects.get_or_create(code="own", scheme="group", name="Own")
+    return {"pk": made.pk}
 
 
 @kind("unit", owned=False)
@@ -103,6 +149,47 @@ def note(cast: Cast) -> dict[str, Any]:
     return {"pk": pk, "part": made.pk}
 
 
+@kind("expectation", owned=True)
+def expectation(cast: Cast) -> dict[str, Any]:
+    day = date(2026, 5, 6)
+    made = Expectation.objects.create(
+        party_id=customer(cast)["pk"], layer="promise", text="Samples", promised_by=cast["alice"],
+        promised_on=day, first_due_on=day, due_on=day,
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("touchpoint", owned=True)
+def touchpoint(cast: Cast) -> dict[str, Any]:
+    made = Touchpoint.objects.create(
+        party_id=customer(cast)["pk"], kind="call", at=datetime(2024, 5, 6, 9, tzinfo=UTC),
+        text=f"Call back on {MOBILE}", created_by=cast["alice"],
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("contact rule", owned=False)
+def contact_rule(cast: Cast) -> dict[str, Any]:
+    return {"pk": ContactRule.objects.create(tier="gold", days=30).pk}
+
+
+@kind("task", owned=True)
+def task(cast: Cast) -> dict[str, Any]:
+    made = Task.objects.create(
+        title="Send the samples", party_id=customer(cast)["pk"], owner=cast["alice"],
+        created_by=cast["alice"],
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("visit", owned=True)
+def visit(cast: Cast) -> dict[str, Any]:
+    made = Visit.objects.create(
+        party_id=customer(cast)["pk"], owner=cast["alice"], planned_on=date(2026, 5, 6)
+    )
+    return {"pk": made.pk}
+
+
 @kind("tag", owned=False)
 def tag(cast: Cast) -> dict[str, Any]:
     return {"pk": Tag.objects.create(name="Key customer").pk}
@@ -122,12 +209,45 @@ def order(cast: Cast) -> dict[str, Any]:
         base_cost=COST,
     )
     OrderLine.objects.create(
-        order=made,
-        position=1,
-        quantity=Decimal(4),
-        unit_price=Decimal(25_000),
-        amount=Decimal(100_000),
-        product_cost=COST,
+        order=made, position=1, quantity=Decimal(4), unit_price=Decimal(25_000),
+        amount=Decimal(100_000), product_cost=COST,
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("invoice", owned=True)
+def invoice(cast: Cast) -> dict[str, Any]:
+    made = Invoice.objects.create(
+        number="IN-1", party_id=customer(cast)["pk"], issued_on=date(2024, 5, 6),
+        due_on=date(2024, 6, 5), currency="CNY", tax=Decimal(0), gross=Decimal(100),
+        open_amount=Decimal(100), base_amount=Decimal(100), base_open=Decimal(100),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("payment", owned=True)
+def payment(cast: Cast) -> dict[str, Any]:
+    made = Payment.objects.create(
+        number="PM-1", party_id=customer(cast)["pk"], received_on=date(2024, 6, 1),
+        currency="CNY", amount=Decimal(100), left=Decimal(100), base_amount=Decimal(100),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+@kind("allocation", owned=True)
+def allocation(cast: Cast) -> dict[str, Any]:
+    party = customer(cast)["pk"]
+    bill = Invoice.objects.create(
+        number="IN-2", party_id=party, issued_on=date(2024, 5, 6), due_on=date(2024, 6, 5),
+        currency="CNY", gross=Decimal(100), open_amount=Decimal(60), base_amount=Decimal(100),
+        base_open=Decimal(60),
+    )  # fmt: skip
+    paid = Payment.objects.create(
+        number="PM-2", party_id=party, received_on=date(2024, 6, 1), currency="CNY",
+        amount=Decimal(40), left=Decimal(0), base_amount=Decimal(40),
+    )  # fmt: skip
+    made = Allocation.objects.create(
+        payment=paid, invoice=bill, amount=Decimal(40), at=timezone.now()
     )
     return {"pk": made.pk}
 
@@ -205,26 +325,12 @@ def run(cast: Cast) -> dict[str, Any]:
 def worth(cast: Cast) -> dict[str, Any]:
     party = customer(cast)["pk"]
     CustomerValuation.objects.create(
-        run=finished_run(),
-        party_id=party,
-        orders=3,
-        repeats=2,
-        net_amount=Decimal(100_000),
-        net_margin=COST,
-        profit=COST,
-        last_year_orders=3,
-        year_before_orders=0,
-        last_year_amount=Decimal(100_000),
-        year_before_amount=Decimal(0),
-        realized=COST,
-        residual=COST,
-        residual_low=COST,
-        residual_high=COST,
-        lifetime_value=COST,
-        value_at_stake=COST,
-        tier="gold",
-        risk="watch",
-    )
+        run=finished_run(), party_id=party, orders=3, repeats=2, net_amount=Decimal(100_000),
+        net_margin=COST, profit=COST, last_year_orders=3, year_before_orders=0,
+        last_year_amount=Decimal(100_000), year_before_amount=Decimal(0), realized=COST,
+        residual=COST, residual_low=COST, residual_high=COST, lifetime_value=COST,
+        value_at_stake=COST, tier="gold", risk="watch",
+    )  # fmt: skip
     return {"pk": party}
 
 
@@ -247,3 +353,46 @@ def removed_exposure(cast: Cast) -> dict[str, Any]:
     pk = exposure(cast)["pk"]
     Exposure.objects.filter(pk=pk).update(removed_at=timezone.now())
     return {"pk": pk}
+
+
+@kind("opportunity", owned=True)
+def opportunity(cast: Cast) -> dict[str, Any]:
+    stage, alice = pipe.Stage.objects.order_by("position")[0], cast["alice"]
+    made = pipe.Opportunity.objects.create(
+        title="Facade of the station", party_id=customer(cast)["pk"], owner=alice, stage=stage,
+        stage_on=date(2024, 5, 6), opened_on=date(2024, 5, 6), currency="CNY",
+        amount=Decimal(100_000), base_amount=Decimal(100_000), created_by=alice,
+    )  # fmt: skip
+    pipe.Step.objects.create(
+        opportunity=made, stage=stage, since=made.opened_on, at=timezone.now(), by=alice
+    )
+    return {"pk": made.pk}
+
+
+@kind("rival", owned=True)
+def rival(cast: Cast) -> dict[str, Any]:
+    pk = opportunity(cast)["pk"]
+    party = Party.objects.create(name="Rival Metals")
+    party.roles.create(role="competitor")
+    return {"pk": pk, "rival": pipe.Rival.objects.create(opportunity_id=pk, party=party).pk}
+
+
+REFERENCE: dict[str, Callable[[], Any]] = {
+    "pipeline": lambda: pipe.Pipeline.objects.create(name="Distributors"),
+    "stage": lambda: pipe.Stage.objects.create(
+        pipeline=pipe.Pipeline.objects.order_by("pk")[0], name="Signature"
+    ),
+    "reason": lambda: pipe.Reason.objects.create(outcome="lost", name="Bankruptcy"),
+    "source": lambda: pipe.Source.objects.create(name="Radio"),
+}
+for name, create in REFERENCE.items():
+    KINDS[name] = Kind(lambda cast, make=create: {"pk": make().pk}, owned=False)
+
+
+@kind("prospect", owned=True)
+def prospect(cast: Cast) -> dict[str, Any]:
+    alice, day = cast["alice"], date(2024, 5, 6)
+    made = pipe.Prospect.objects.create(
+        name="Delta Walls", owner=alice, team=alice.team, found_on=day, rung_on=day, mobile=MOBILE
+    )
+    return {"pk": made.pk}

@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ from kezhi.staff.models import Team, User
 from kezhi.staff.rights import ROLE_RIGHTS, ROLE_SCOPE, Scope
 
 HERE = Path(__file__).parent
+# Each feature makes its own kinds of object, in a file beside its policy.
+for made in sorted(HERE.glob("*/objects.py")):
+    import_module(f"tests.kezhi.{made.parent.name}.objects")
 API_ROOT = "/api/v1"
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from tests.kezhi import policy
-from tests.kezhi.objects import KINDS
-from tests.kezhi.policy import Line
+from tests.kezhi.policy import KINDS, Line
 
 from kezhi.staff import access
 from kezhi.staff.bearer import TokenBearer
@@ -184,6 +183,7 @@ def test_every_route_has_a_line_and_every_line_a_route() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_only_what_the_policy_says_succeeds(world: World) -> None:
     assert not list(leaks(world, walked()))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.machines import drop_database, own_database
+from tests.machines import copy_of, drop_database
 from tests.processes import Machine
 
 COOKIE = "sessionid"
@@ -21,9 +21,8 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    url = own_database()
-    data = tmp_path_factory.mktemp("site")
+def site(tmp_path_factory: pytest.TempPathFactory, newborn: Machine) -> Iterator[Site]:
+    url, data = copy_of(newborn, tmp_path_factory.mktemp("site") / "data")
     with Machine(data, url, DJANGO_SETTINGS_MODULE="tests.settings") as machine:
         told = json.loads(machine.python("from tests.pages import seed; seed.main()"))
         port = machine.serve("--workers", "1", "--no-jobs")

@@ -9,8 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from tests.kezhi.cast import make_cast
-from tests.kezhi.objects import KINDS
-from tests.kezhi.policy import policy
+from tests.kezhi.policy import KINDS, policy
 
 from kezhi.catalog import services
 from kezhi.catalog.models import Product, ProductLine, Unit
@@ -56,7 +55,6 @@ def fill_catalog(by: Any) -> None:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     Company.objects.create(pk=1, name="Northwind Coatings 北风彩涂", currency="CNY")
     cast = make_cast()

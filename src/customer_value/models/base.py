@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
+
+from customer_value.models.counting import distinct
 
 Floats = NDArray[np.float64]
 Objective = Callable[[Floats], tuple[float, Floats]]
@@ -22,8 +24,6 @@ FLAT = 1e-10
 STRIDE = 0.5
 LEVEL = 1e-10  # of the steepest direction: flat as far as numbers go
 LOADED = 1e-2  # a parameter with less of a flat direction is told all the same
-MANY = 50_000
-SOME = 2_000
 OPEN = 2.0  # standard deviation of a log-parameter: 95 % within a factor of 50
 
 
@@ -35,6 +35,7 @@ class Identification(StrEnum):
     NO_REPEATS = "no_repeats"
     NO_DROPOUT = "no_dropout"
     NO_SPREAD = "no_spread"
+    NO_SEASONS = "no_seasons"
     MEAN_UNDEFINED = "mean_undefined"
     NOT_CONVERGED = "not_converged"
 
@@ -62,6 +63,13 @@ class Histories:
     weights: Floats
     log_gaps: Floats | None = None
     """Each customer's sum of logarithms of the gaps between orders, where it is known."""
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, what: str, found: Callable[[], Any]) -> Any:
+        """Return what several models ask of the same histories, found out once."""
+        if what not in self._known:
+            self._known[what] = found()
+        return self._known[what]
 
     @classmethod
     def of(
@@ -217,59 +225,31 @@ class FittedModel:
         return self
 
 
-def dot(left: Floats, right: Floats) -> float:
-    """Sum of products, in one thread: BLAS would keep every core spinning for it."""
-    return float(np.einsum("i,i->", left, right))
+def by_repeats(histories: Histories) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Return the different repeats, the weight that falls on each, and the place of everybody's."""
 
+    def found() -> tuple[Floats, Floats, NDArray[np.intp]]:
+        counts, place = distinct(histories.repeats)
+        return counts, np.bincount(place, histories.weights, len(counts)).astype(float), place
 
-def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """Return the different values and the place of each, faster than NumPy where they are few.
-
-    >>> distinct(np.array([7.0, 3.0, 7.0]))
-    (array([3., 7.]), array([1, 0, 1]))
-    """
-    found = _on_grid(values) if len(values) else None
-    if found is not None:
-        return found
-    unique = np.unique(values)
-    if len(unique) > MANY:
-        return np.unique(values, return_inverse=True)
-    return unique, np.searchsorted(unique, values)
-
-
-def _on_grid(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]] | None:
-    """Find the different values without sorting where they are whole steps apart, as days are."""
-    low = values.min()
-    step = 1.0
-    if not (values == np.floor(values)).all():
-        some = np.unique(values[:: -(-len(values) // SOME)])
-        step = float(np.diff(some).min(initial=np.inf))
-    size = float(values.max() - low) / step
-    if not size <= 4 * len(values):
-        return None
-    steps = np.rint((values - low) / step).astype(np.intp)
-    table = np.zeros(int(steps.max()) + 1, values.dtype)
-    seen = np.zeros(len(table), bool)
-    table[steps], seen[steps] = values, True
-    if not (table[steps] == values).all():
-        return None
-    return table[seen], (np.cumsum(seen) - 1)[steps]
-
-
-def counted(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the different values and the weight that falls on each."""
-    unique, place = distinct(values)
-    return unique, np.bincount(place, weights, len(unique)).astype(float)
+    by: tuple[Floats, Floats, NDArray[np.intp]] = histories.once("by_repeats", found)
+    return by
 
 
 def by_age(histories: Histories) -> tuple[Floats, Floats, Floats]:
     """Return the different ages, and the weight and the weighted repeats that fall on each."""
-    ages, place = distinct(histories.age)
-    w = histories.weights
-    of_age, repeats = (
-        np.bincount(place, values, len(ages)).astype(float) for values in (w, w * histories.repeats)
-    )
-    return ages, of_age, repeats
+
+    def found() -> tuple[Floats, Floats, Floats]:
+        ages, place = distinct(histories.age)
+        w = histories.weights
+        of_age, repeats = (
+            np.bincount(place, values, len(ages)).astype(float)
+            for values in (w, w * histories.repeats)
+        )
+        return ages, of_age, repeats
+
+    by: tuple[Floats, Floats, Floats] = histories.once("by_age", found)
+    return by
 
 
 def _information(objective: Objective, at: Floats) -> Floats:

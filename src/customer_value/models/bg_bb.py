@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 import numpy as np
 from scipy.special import betaln, digamma, gammaln, hyp2f1
 
-from customer_value.models.base import Floats, Histories, Objective, dot, maximise
+from customer_value.models.base import Floats, Histories, Objective, maximise
+from customer_value.models.counting import dot
 from customer_value.models.dropout import GAIN_OF_TWO_PARAMETERS, DropoutModel
 from customer_value.models.nbd import NBD
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, betaln, digamma, expit, gammaln
 
-from customer_value.models.base import Floats, Histories, Objective, dot, maximise
+from customer_value.models.base import Floats, Histories, Objective, maximise
+from customer_value.models.counting import dot
 from customer_value.models.dropout import DropoutModel, mean_repeats
 from customer_value.models.nbd import NBD
 

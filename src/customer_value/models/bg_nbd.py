@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import betainc, betaln, digamma, gammaln, hyp2f1
 
-from customer_value.models.base import Floats, Histories, Objective, by_age, counted, distinct, dot
+from customer_value.models.base import Floats, Histories, Objective, by_age, by_repeats
+from customer_value.models.counting import distinct, dot
 from customer_value.models.dropout import DropoutModel, mean_repeats
 from customer_value.models.nbd import NBD
 
@@ -18,6 +19,7 @@ TINY = 1e-300
 FADED = 45.0  # exp(-45) of an integrand is nothing
 WIDE = 12.0  # nothing of a bell is beyond so many times its width
 BLOCK = 256
+ROWS_AT_ONCE = 1 << 15
 STEADY = 50.0  # above it everybody leaves with nearly the same chance, and 2F1 overflows
 Values = tuple[float, float, float, float]
 SMALLEST = 500.0  # below exp(-500) a chance to leave is none
@@ -208,7 +210,7 @@ def _mean_over_p(
         middle, spread = np.log(a / (b + x)), np.sqrt(1.0 / a + 1.0 / (b + x))
         margin = np.minimum(WIDE * spread, 5.0)
         low = middle - min(FADED / a, SMALLEST) - margin
-        high = middle + FADED / (b + x) + margin
+        high = middle + np.minimum(FADED / (b + x), SMALLEST) + margin
         fineness = (high - low) / (0.2 * np.minimum(spread, 1.0))
         steps = np.linspace(0.0, 1.0, int(np.ceil(fineness.max(initial=2.0))))
         odds = low + (high - low) * steps
@@ -217,8 +219,11 @@ def _mean_over_p(
         p = np.exp(np.maximum(log_p, -SMALLEST))
         width = (high - low)[:, 0] * steps[1]
         unseen = np.maximum(1.0 - weight.sum(axis=1) * width, 0.0)
-        never = figure(np.zeros((len(x), 1)), rows)[:, 0]
-        mean[rows] = (weight * figure(p, rows)).sum(axis=1) * width + unseen * never
+        tail = -(b + x) * high - np.log(b + x) - betaln(a, b + x)
+        sure = np.minimum(np.exp(np.minimum(tail[:, 0], 0.0)), unseen)
+        never, always = (figure(np.full((len(x), 1), p), rows)[:, 0] for p in (0.0, 1.0))
+        mean[rows] = (weight * figure(p, rows)).sum(axis=1) * width
+        mean[rows] += (unseen - sure) * never + sure * always
     return mean
 
 
@@ -250,33 +255,39 @@ def _of_counts(
 
 
 def _objective(histories: Histories, shift: int) -> Objective:
-    counts, of_count = counted(histories.repeats, histories.weights)
+    counts, of_count, place = by_repeats(histories)
     ages, of_age, repeats_of_age = by_age(histories)
     total = histories.customers
     # Only who has had a chance to leave needs a look of his own.
-    might = histories if shift else histories.part(histories.repeats > 0)
-    x, w, gap = might.repeats, might.weights, might.age - might.last_age
-    count_of, last_of = np.searchsorted(counts, x), distinct(might.last_age)
+    some = slice(None) if shift else histories.repeats > 0
+    might, count_of = histories.part(some), place[some]
+    last_ages, last_of = distinct(might.last_age)
+    blocks = [slice(at, at + ROWS_AT_ONCE) for at in range(0, len(might), ROWS_AT_ONCE)]
 
     def mean_log_likelihood(at: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = (float(v) for v in np.exp(at))
         value, slope = _of_counts(counts, of_count, shift, (r, alpha, a, b))
         of_ages = r * of_age + repeats_of_age
-        log_age = np.log(alpha + ages)
-        inverse = (1.0 / (alpha + last_of[0]))[last_of[1]]
-        silence = gap * inverse
-        log_ratio = np.log1p(silence)
+        log_age, inverse = np.log(alpha + ages), 1.0 / (alpha + last_ages)
         base = np.maximum(b + counts - 1.0 + shift, TINY)
-        odds = (np.log(a) - np.log(base))[count_of] + (r + x) * log_ratio
-        shrunk = np.exp(-np.abs(odds))
-        left = w * np.where(odds > 0, 1.0, shrunk) / (1.0 + shrunk)
+        log_base = np.log(a) - np.log(base)
         value += total * r * np.log(alpha) - dot(of_ages, log_age)
-        value += dot(w, np.maximum(odds, 0.0) + np.log1p(shrunk))
-        slope[0] += total * np.log(alpha) - dot(of_age, log_age) + dot(left, log_ratio)
+        slope[0] += total * np.log(alpha) - dot(of_age, log_age)
         slope[1] += total * r / alpha - dot(of_ages, 1.0 / (alpha + ages))
-        slope[1] -= dot(left * (r + x), inverse * silence / (1.0 + silence))
-        slope[2] += left.sum() / a
-        slope[3] -= dot(np.bincount(count_of, left, len(counts)).astype(float), 1.0 / base)
+        gone = np.zeros(len(counts))
+        for rows in blocks:  # so many at once stay near the processor
+            x, w, here = might.repeats[rows], might.weights[rows], inverse[last_of[rows]]
+            silence = (might.age[rows] - might.last_age[rows]) * here
+            log_ratio = np.log1p(silence)
+            odds = log_base[count_of[rows]] + (r + x) * log_ratio
+            shrunk = np.exp(-np.abs(odds))
+            left = w * np.where(odds > 0, 1.0, shrunk) / (1.0 + shrunk)
+            value += dot(w, np.maximum(odds, 0.0) + np.log1p(shrunk))
+            slope[0] += dot(left, log_ratio)
+            slope[1] -= dot(left * (r + x), here * silence / (1.0 + silence))
+            gone += np.bincount(count_of[rows], left, len(counts))
+        slope[2] += gone.sum() / a
+        slope[3] -= dot(gone, 1.0 / base)
         return float(value / total), slope * np.array([r, alpha, a, b]) / total
 
     return mean_log_likelihood

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from customer_value.models.base import Floats, Histories, Identification
 from customer_value.models.bg_cnbd import MBGCNBD
@@ -51,13 +52,16 @@ class FittedForecast(Forecast):
         self.model = model
         self.name = model().name
 
+    def fitted(self, known: Snapshot) -> tuple[OrderModel, Histories]:
+        """Fit to what is known; return the histories as the model takes them, too."""
+        return self.model().fit_histories(known.histories), known.histories
+
     def orders(self, known: Snapshot, *, horizon: float) -> Floats:
         """Fit and expect; NaN where the model finds no parameters at all."""
-        h = known.histories
-        fitted = self.model().fit_histories(h)
-        if not fitted.parameters_:
+        model, h = self.fitted(known)
+        if not model.parameters_:
             return np.full(len(h), np.nan)
-        return fitted.expected_orders(h.repeats, h.last_age, h.age, horizon=horizon)
+        return model.expected_orders(h.repeats, h.last_age, h.age, horizon=horizon)
 
 
 class SameAsBefore(Forecast):
@@ -164,6 +168,8 @@ class Comparison:
     """Forecasts whose lag behind the winner could be chance."""
     customers: int
     origins: tuple[float, ...]
+    models: tuple[str, ...]
+    """Forecasts that are models, not rules of thumb."""
 
     @property
     def winner(self) -> str:
@@ -173,8 +179,7 @@ class Comparison:
     @property
     def best_model(self) -> str | None:
         """The model that foretold best, None where no model could."""
-        models = {fit.name for fit in self.fits}
-        return next((score.name for score in self.scores if score.name in models), None)
+        return next((score.name for score in self.scores if score.name in self.models), None)
 
     @property
     def best_fit(self) -> str | None:
@@ -226,13 +231,14 @@ def compare(
     if forecasts is None:
         forecasts = [*map(FittedForecast, MODELS), *(rule() for rule in RULES_OF_THUMB)]
     trials = [_trial(occasions, origin, horizon, forecasts) for origin in origins]
-    foretold = {f.name: [told[f.name] for told, _ in trials] for f in forecasts}
-    actual = [orders for _, orders in trials]
+    foretold = {f.name: [told[f.name] for told, _, _ in trials] for f in forecasts}
+    actual = [orders for _, orders, _ in trials]
+    customers = np.concatenate([known for _, _, known in trials])
     whole = occasions.snapshot(end, window=horizon).histories
     fits = [
         information(f.model().fit_histories(whole), whole.customers)
         for f in forecasts
-        if isinstance(f, FittedForecast)
+        if type(f) is FittedForecast  # a likelihood on another clock is no likelihood of these
     ]
     usable = {n: t for n, t in foretold.items() if np.isfinite(np.concatenate(t)).all()}
     scores = [_score(name, told, actual) for name, told in usable.items()]
@@ -241,18 +247,20 @@ def compare(
         measure=measure,
         scores=tuple(scores),
         fits=tuple(sorted(fits, key=lambda fit: fit.aic)),
-        as_good=_as_good(scores, usable, actual, measure),
+        as_good=_as_good(scores, usable, actual, customers, measure),
         customers=len(whole),
         origins=tuple(origins),
+        models=tuple(f.name for f in forecasts if isinstance(f, FittedForecast)),
     )
 
 
 def _trial(
     occasions: Occasions, origin: float, horizon: float, forecasts: Sequence[Forecast]
-) -> tuple[dict[str, Floats], Floats]:
+) -> tuple[dict[str, Floats], Floats, NDArray[np.intp]]:
     known = occasions.snapshot(origin, window=horizon)
     actual = occasions.orders(known.customers, start=origin, end=origin + horizon)
-    return {f.name: f.orders(known, horizon=horizon) for f in forecasts}, actual
+    told = {f.name: f.orders(known, horizon=horizon) for f in forecasts}
+    return told, actual, known.customers
 
 
 def _score(name: str, foretold: list[Floats], actual: list[Floats]) -> Score:
@@ -293,26 +301,29 @@ def _as_good(
     scores: list[Score],
     foretold: dict[str, list[Floats]],
     actual: list[Floats],
+    customers: NDArray[np.intp],
     measure: Measure,
 ) -> tuple[str, ...]:
     """Name who lags behind by under two standard errors of the paired difference, or 1 %.
 
-    Horizons overlap, so that origins are no independent trials: the lag is judged at the origin
-    with the most customers alone.
+    Horizons overlap, so that a customer's misses at several origins are no independent trials:
+    they are added up, and the error is that of the differences between customers.
     """
     if not scores:
         return ()
     power = 1 if measure is Measure.MEAN_ABSOLUTE_ERROR else 2
-    largest = int(np.argmax([len(a) for a in actual]))
+    came = np.concatenate(actual)
+    _, who = np.unique(customers, return_inverse=True)
 
     def losses(name: str) -> Floats:
-        return np.asarray(np.abs(foretold[name][largest] - actual[largest]) ** power)
+        return np.asarray(np.abs(np.concatenate(foretold[name]) - came) ** power)
 
     best = losses(scores[0].name)
     good = []
     for score in scores[1:]:
         lag = losses(score.name) - best
-        noise = NOISE * lag.std() / np.sqrt(max(len(lag), 1))
-        if lag.mean() <= max(noise, NOTHING * best.mean()):
+        mean = float(lag.mean()) if len(lag) else 0.0
+        error = float(np.sqrt((np.bincount(who, lag - mean) ** 2).sum())) / max(len(lag), 1)
+        if mean <= max(NOISE * error, NOTHING * float(best.mean()) if len(best) else 0.0):
             good.append(score.name)
     return tuple(good)

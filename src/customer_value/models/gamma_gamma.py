@@ -14,10 +14,11 @@ from customer_value.models.base import (
     Histories,
     Identification,
     Objective,
-    counted,
-    dot,
     maximise,
 )
+from customer_value.models.counting import counted, dot
+
+ALIKE = 1e4
 
 
 class GammaGamma(FittedModel):
@@ -64,7 +65,9 @@ class GammaGamma(FittedModel):
     def _judged(self, *, converged: bool) -> Identification:
         if self.parameters_["q"] <= 1.0:
             return Identification.MEAN_UNDEFINED
-        return Identification.IDENTIFIED if converged else Identification.NOT_CONVERGED
+        # Where customers are all alike q and v have no end, but everybody's mean is well known.
+        known = converged or self.parameters_["q"] > ALIKE
+        return Identification.IDENTIFIED if known else Identification.NOT_CONVERGED
 
     @property
     def population_mean(self) -> float:

@@ -13,7 +13,7 @@ from customer_value.models.base import (
     Identification,
     Objective,
     by_age,
-    counted,
+    by_repeats,
 )
 from customer_value.models.orders import OrderModel, doubt_before_fitting
 
@@ -85,8 +85,7 @@ class NBD(OrderModel):
         return np.asarray(gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_age)
 
     def _objective(self, histories: Histories) -> Objective:
-        x, w = histories.repeats, histories.weights
-        counts, of_count = counted(x, w)
+        counts, of_count, _ = by_repeats(histories)
         ages, of_age, repeats_of_age = by_age(histories)
         total = histories.customers
 

@@ -16,11 +16,14 @@ class Snapshot:
     """What was known at an origin, customer by customer.
 
     ``recent`` counts the repeat orders of the last window, as long as the horizon looked at.
+    ``seen`` are all occasions up to the origin ``at``.
     """
 
     customers: NDArray[np.intp]
     histories: Histories
     recent: Floats
+    seen: Occasions
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class Occasions:
             log_gaps=np.bincount(place[is_repeat], gaps, size),
         )
         lately = is_repeat & (when > at - window)
-        return Snapshot(customers, known, np.bincount(place[lately], minlength=size).astype(float))
+        recent = np.bincount(place[lately], minlength=size).astype(float)
+        return Snapshot(customers, known, recent, type(self)(who, when), at)
 
     def orders(self, customers: NDArray[np.intp], *, start: float, end: float) -> Floats:
         """Count each customer's orders in (start, end].

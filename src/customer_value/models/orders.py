@@ -24,10 +24,10 @@ from customer_value.models.base import (
     Identification,
     Objective,
     Optimum,
-    distinct,
     maximise,
     scores,
 )
+from customer_value.models.counting import distinct
 
 # u = exp(v - exp(-v)) spreads equal steps of v over (0, 45): integrals of exp(-u) f(u).
 _V = np.arange(-3.6, 3.81, 0.1)

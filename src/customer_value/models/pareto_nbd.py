@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import betaln, digamma, gammaln
 
-from customer_value.models.base import Floats, Histories, Objective, counted, dot
+from customer_value.models.base import Floats, Histories, Objective
+from customer_value.models.counting import counted, dot
 from customer_value.models.dropout import DropoutModel, mean_age
 from customer_value.models.nbd import NBD
 

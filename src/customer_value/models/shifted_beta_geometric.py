@@ -14,9 +14,9 @@ from customer_value.models.base import (
     Histories,
     Identification,
     Objective,
-    dot,
     maximise,
 )
+from customer_value.models.counting import dot
 
 ALIKE = 1e-4  # below it the spread of churn rates is nothing
 FORGOTTEN = 40.0  # exp(-40) of today's money is nothing

@@ -7,7 +7,7 @@ width from how the same model did in backtests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from customer_value.models.base import Floats, Histories
+from customer_value.models.choice import FittedForecast
 from customer_value.models.occasions import Occasions
 from customer_value.models.orders import Cells, OrderModel
 
@@ -164,7 +165,7 @@ class Trial:
 
 
 def trials(
-    model: Callable[[], OrderModel],
+    forecast: FittedForecast,
     occasions: Occasions,
     *,
     origins: Sequence[float],
@@ -181,10 +182,10 @@ def trials(
     found = []
     for origin in origins:
         known = occasions.snapshot(origin, window=horizon)
-        fitted = model().fit_histories(known.histories)
+        fitted, histories = forecast.fitted(known)
         if not fitted.parameters_:
             continue
-        future = predict(fitted, known.histories, horizon=horizon, generator=generator, draws=400)
+        future = predict(fitted, histories, horizon=horizon, generator=generator, draws=400)
         actual = occasions.orders(known.customers, start=origin, end=origin + horizon)
         of_one = np.zeros(len(actual), np.intp)
         found.append(

@@ -3,10 +3,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from kezhi.catalog.models import Product, ProductLine, Unit, UnitConversion
+from customer_value.equations import Equation, EquationError, worth_beside_rival
+from kezhi.catalog.choices import Scheme
+from kezhi.catalog.models import (
+    ElementTag,
+    EquationInput,
+    Product,
+    ProductLine,
+    SellingPoint,
+    Unit,
+    UnitConversion,
+    ValueElement,
+)
 from kezhi.staff.rights import Right
 
 
@@ -40,6 +51,11 @@ def other_units(product: Product) -> QuerySet[Unit]:
 
 def product_lines() -> QuerySet[ProductLine]:
     return ProductLine.objects.filter(archived_at=None).order_by("name")
+
+
+def all_products() -> QuerySet[Product]:
+    """For imports, which recognize archived ones too."""
+    return Product.objects.only("code", "name", "line").order_by("pk")
 
 
 def found_products(user: Any, words: str) -> QuerySet[Product]:
@@ -102,3 +118,98 @@ def products_named(user: Any, words: Iterable[str]) -> dict[str, Product]:
         found.setdefault(product.name.casefold(), []).append(product)
         found[product.code.casefold()] = [product]
     return {word: products[0] for word, products in found.items() if len(products) == 1}
+
+
+def visible_elements(user: Any) -> QuerySet[ValueElement]:
+    """Everyone with the right to the catalog sees what customers value."""
+    in_use = Count("points", filter=Q(points__archived_at=None))
+    elements = ValueElement.objects.prefetch_related("tags").annotate(point_count=in_use)
+    return elements if user.may(Right.CATALOG_VIEW) else elements.none()
+
+
+def elements_matching(elements: QuerySet[ValueElement], query: str) -> QuerySet[ValueElement]:
+    named = Q(code__icontains=query) | Q(name__icontains=query) | Q(name_zh__icontains=query)
+    return elements.filter(named)
+
+
+def get_element(user: Any, pk: int) -> ValueElement:
+    element = visible_elements(user).filter(pk=pk).first()
+    if element is None:
+        raise Http404
+    return element
+
+
+def element_tags(scheme: str = "") -> QuerySet[ElementTag]:
+    """Those in use, all or of one way of sorting."""
+    tags = ElementTag.objects.filter(archived_at=None).order_by("scheme", "pk")
+    return tags.filter(scheme=scheme) if scheme else tags
+
+
+def tags_coded(codes: Iterable[str]) -> list[ElementTag]:
+    return list(ElementTag.objects.filter(code__in=codes, archived_at=None))
+
+
+def elements_in_full(elements: QuerySet[ValueElement]) -> QuerySet[ValueElement]:
+    """With inputs and selling points, in a bounded number of queries."""
+    return elements.prefetch_related("inputs", "points")
+
+
+def tags_by_scheme(element: ValueElement) -> dict[str, list[ElementTag]]:
+    tags = sorted(element.tags.all(), key=lambda tag: tag.pk)
+    return {scheme: [tag for tag in tags if tag.scheme == scheme] for scheme in Scheme.values}
+
+
+def inputs_of(element: ValueElement) -> list[EquationInput]:
+    return list(EquationInput.objects.filter(element=element).order_by("pk"))
+
+
+def get_input(element: ValueElement, pk: int) -> EquationInput:
+    found = EquationInput.objects.filter(element=element, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def points_of(element: ValueElement) -> QuerySet[SellingPoint]:
+    return SellingPoint.objects.filter(element=element, archived_at=None).order_by("pk")
+
+
+def get_point(element: ValueElement, pk: int) -> SellingPoint:
+    point = points_of(element).filter(pk=pk).first()
+    if point is None:
+        raise Http404
+    return point
+
+
+def read_equation(text: str, inputs: Iterable[EquationInput]) -> Equation:
+    """Raises EquationError with the reason why it is refused."""
+    return Equation.of(text, {one.symbol: one.unit for one in inputs})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An equation as a sentence, and what its example comes to; or why it comes to nothing."""
+
+    sentence: str
+    unit: str
+    ours: float | None = None
+    rivals: float | None = None
+    worth: float | None = None
+    error: EquationError | None = None
+
+
+def equation_told(element: ValueElement, inputs: Iterable[EquationInput]) -> Told | None:
+    """None where the element has no equation."""
+    if not element.equation:
+        return None
+    inputs = list(inputs)
+    equation = read_equation(element.equation, inputs)
+    sentence = equation.sentence({one.symbol: one.label for one in inputs})
+    ours = {one.symbol: float(one.ours) for one in inputs}
+    rivals = {one.symbol: float(one.rivals) for one in inputs}
+    try:
+        worth = worth_beside_rival(equation, ours, rivals, is_less_better=element.is_less_better)
+        values = equation.value(ours), equation.value(rivals)
+    except EquationError as error:
+        return Told(sentence, str(equation.unit), error=error)
+    return Told(sentence, str(equation.unit), *values, worth)

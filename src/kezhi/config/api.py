@@ -11,17 +11,36 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from kezhi.care.api import gifts
+from kezhi.care.api import router as tasks
+from kezhi.catalog.api import elements
 from kezhi.catalog.api import router as products
 from kezhi.config import faults
+from kezhi.contracts.api import router as contracts
+from kezhi.costing.api import router as costings
 from kezhi.customers.api import router as customers
+from kezhi.deliveries.api import router as deliveries
 from kezhi.exchange.api import router as imports
 from kezhi.kit import editing, errors, once
 from kezhi.kit.api import ApiError, Fault, Refusal
+from kezhi.pipeline.api import prospects
+from kezhi.pipeline.api import router as opportunities
 from kezhi.portfolio.api import results, runs
+from kezhi.promises.api import router as promises
+from kezhi.quotes.api import router as quotes
+from kezhi.receivables.api.books import invoices, payments
+from kezhi.receivables.api.credit import router as credit
+from kezhi.receivables.api.reminders import router as reminders
 from kezhi.sales.api import router as orders
+from kezhi.scorecards.api.knowing import router as awareness
+from kezhi.scorecards.api.ledgers import router as ledgers
+from kezhi.scorecards.api.maps import router as maps
 from kezhi.staff.api import router as staff
 from kezhi.staff.bearer import TokenBearer
 from kezhi.staff.services.limits import TooMany
+from kezhi.surveys.api import router as studies
+from kezhi.tailoring.api import router as tailoring
+from kezhi.touchpoints.api import router as touchpoints
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -39,7 +58,7 @@ api = NinjaAPI(
     title="Kezhi",
     version="1",
     description=(
-        "Customers, orders, imports, valuation runs and their results. "
+        "Customers, opportunities, orders, imports, valuation runs and their results. "
         "Send `Authorization: Bearer <token>`; tokens are made in your profile."
     ),
     urls_namespace="api",
@@ -49,8 +68,28 @@ api = NinjaAPI(
 api.add_decorator(faults.only_known_parameters)
 api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
+api.add_router("contracts", contracts, tags=["contracts"])
+api.add_router("costings", costings, tags=["costings"])
+api.add_router("opportunities", opportunities, tags=["opportunities"])
+api.add_router("deliveries", deliveries, tags=["deliveries"])
+api.add_router("tailoring", tailoring, tags=["tailoring"])
+api.add_router("invoices", invoices, tags=["invoices and payments"])
+api.add_router("payments", payments, tags=["invoices and payments"])
+api.add_router("credit", credit, tags=["credit and reminders"])
+api.add_router("reminders", reminders, tags=["credit and reminders"])
+api.add_router("quotes", quotes, tags=["quotes"])
+api.add_router("prospects", prospects, tags=["prospects"])
 api.add_router("customers", customers, tags=["customers"])
+api.add_router("promises", promises, tags=["promises"])
+api.add_router("touchpoints", touchpoints, tags=["touchpoints"])
+api.add_router("tasks", tasks, tags=["tasks"])
+api.add_router("gifts", gifts, tags=["gifts and hospitality"])
 api.add_router("products", products, tags=["products"])
+api.add_router("value-elements", elements, tags=["value elements"])
+api.add_router("value-ledgers", ledgers, tags=["value ledgers"])
+api.add_router("studies", studies, tags=["studies and value maps"])
+api.add_router("value-maps", maps, tags=["studies and value maps"])
+api.add_router("awareness", awareness, tags=["value ledgers"])
 api.add_router("imports", imports, tags=["imports"])
 api.add_router("results", results, tags=["runs and results"])
 api.add_router("runs", runs, tags=["runs and results"])

@@ -13,16 +13,17 @@ COMMANDS = {
     "demo": ("kezhi.config.commands.demo", "load the demo company and serve it"),
     "doctor": ("kezhi.config.commands.doctor", "what is installed, and how to mend what is not"),
     "manage": ("kezhi.config.commands.manage", "Django's own commands"),
-    "import": ("kezhi.exchange.command", "customers or orders out of a file"),
+    "import": ("kezhi.exchange.command", "customers, orders, invoices … out of a file"),
     "restore": ("kezhi.config.commands.restore", "put a backup in place"),
     "serve": ("kezhi.config.commands.serve", "serve pages and work background jobs"),
     "value": ("kezhi.portfolio.command", "what each customer is worth, from files of orders"),
+    "value-map": ("kezhi.scorecards.command", "the value map of a market, from files of ratings"),
     "worker": ("kezhi.config.commands.worker", "work background jobs only"),
 }
 
 
 def usage() -> str:
-    lines = [f"  {name:<10}{what}" for name, (_, what) in COMMANDS.items()]
+    lines = [f"  {name:<11}{what}" for name, (_, what) in COMMANDS.items()]
     return "usage: kezhi COMMAND [options]\n\n" + "\n".join(lines) + "\n"
 
 

@@ -20,24 +20,66 @@ TODAY: list[Entry] = [Entry(_("Today"), "dashboards:today", "home")]
 MARKETING: list[Entry] = []
 SALES: list[Entry] = [
     Entry(_("Customers"), "customers:list", "building", Right.CUSTOMERS_VIEW),
+    Entry(_("Prospects"), "pipeline:prospects", "user-question", Right.OPPORTUNITIES_VIEW),
+    Entry(
+        _("Opportunities"),
+        "pipeline:board",
+        "target-arrow",
+        Right.OPPORTUNITIES_VIEW,
+        prefix="/opportunities/",
+    ),
+    Entry(_("Quotes"), "quotes:list", "file-text", Right.ORDERS_VIEW),
+    Entry(_("Contracts"), "contracts:list", "file-check", Right.ORDERS_VIEW),
     Entry(_("Orders"), "sales:list", "receipt", Right.ORDERS_VIEW),
+    Entry(_("Deliveries"), "deliveries:list", "truck-delivery", Right.ORDERS_VIEW),
+    Entry(_("Tailoring"), "tailoring:report", "ruler-2", Right.ORDERS_VIEW),
+    Entry(_("Invoices"), "receivables:list", "file-invoice", Right.RECEIVABLES_VIEW),
+    Entry(_("Payments"), "receivables:payments", "cash", Right.RECEIVABLES_VIEW),
+    Entry(_("Money to come in"), "contracts:cash", "report", Right.RECEIVABLES_VIEW),
+    Entry(_("Receivables"), "receivables:ageing", "hourglass", Right.RECEIVABLES_VIEW),
+    Entry(_("Reminders"), "receivables:dunning", "mail", Right.RECEIVABLES_VIEW),
     Entry(_("Costs to serve"), "sales:costs", "coin", Right.COSTS_VIEW),
     Entry(_("Products"), "catalog:list", "package", Right.CATALOG_VIEW),
+    Entry(_("Value elements"), "catalog:element-list", "scale", Right.CATALOG_VIEW),
+    Entry(_("Studies of perception"), "surveys:list", "star", Right.OPPORTUNITIES_VIEW),
+    Entry(_("Value maps"), "scorecards:maps", "chart-dots", Right.OPPORTUNITIES_VIEW),
+    Entry(_("Value ledgers"), "scorecards:list", "scoreboard", Right.OPPORTUNITIES_VIEW),
+    Entry(_("What customers know"), "scorecards:funnel", "chart-funnel", Right.OPPORTUNITIES_VIEW),
+    Entry(_("Price and worth"), "scorecards:calculator", "calculator", Right.ORDERS_VIEW),
 ]
-CARE: list[Entry] = []
+CARE: list[Entry] = [
+    Entry(_("Tasks"), "care:task-list", "checklist", Right.CUSTOMERS_VIEW),
+    Entry(_("Calendar"), "care:calendar", "calendar", Right.CUSTOMERS_VIEW),
+    Entry(_("Visits"), "care:visit-list", "map-pin", Right.CUSTOMERS_VIEW),
+    Entry(_("Contact plan"), "care:plan", "calendar-time", Right.CUSTOMERS_VIEW),
+    Entry(_("Touchpoints"), "touchpoints:list", "messages", Right.CUSTOMERS_VIEW),
+    Entry(_("Promises"), "promises:list", "checklist", Right.CUSTOMERS_VIEW),
+    Entry(_("Gifts and hospitality"), "care:gift-list", "list-details", Right.CUSTOMERS_VIEW),
+]
 SERVICE: list[Entry] = []
 DECISIONS: list[Entry] = [
     Entry(_("Customer portfolio"), "portfolio:overview", "pyramid", Right.VALUATIONS_VIEW),
     Entry(_("Customers at risk"), "portfolio:risks", "alert-triangle", Right.VALUATIONS_VIEW),
+    Entry(
+        _("The two-sided map"),
+        "dashboards:sides",
+        "scale",
+        Right.VALUATIONS_VIEW,
+    ),
     Entry(_("The leaky bucket"), "retention:bucket", "chart-funnel", Right.VALUATIONS_VIEW),
     Entry(_("The contact budget"), "retention:budget", "report-money", Right.COSTS_VIEW),
+    Entry(_("Profit by customer"), "costing:index", "coin", Right.COSTS_VIEW),
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]
 SYSTEM: list[Entry] = [
+    Entry(_("Possible duplicates"), "duplicates:list", "copy", Right.CUSTOMERS_ARCHIVE),
     Entry(_("Imports"), "exchange:list", "file-import", Right.IMPORTS_RUN),
     Entry(_("Product lines"), "catalog:line-list", "category", Right.CATALOG_EDIT),
     Entry(_("Units"), "catalog:unit-list", "scale", Right.CATALOG_EDIT),
     Entry(_("Reasons of loss"), "retention:hole-list", "list-details", Right.SETTINGS_EDIT),
+    Entry(_("Contact rules"), "care:rule-list", "calendar-stats", Right.SETTINGS_EDIT),
+    Entry(_("Steps of reminding"), "receivables:step-list", "list", Right.SETTINGS_EDIT),
+    Entry(_("Rules of credit"), "receivables:rules", "shield", Right.SETTINGS_EDIT),
     Entry(_("Own regions"), "customers:own-regions", "map-pin", Right.SETTINGS_EDIT),
     Entry(_("Audit trail"), "kit:audit", "history", Right.AUDIT_VIEW),
     Entry(_("People"), "staff:people", "users", prefix="/people/"),
@@ -56,7 +98,14 @@ MENU = [
 
 # What "New" in the top bar and the command palette start.
 ACTIONS: list[Entry] = [
+    Entry(_("New prospect"), "pipeline:prospect-new", "user-question", Right.OPPORTUNITIES_EDIT),
+    Entry(_("New opportunity"), "pipeline:new", "target-arrow", Right.OPPORTUNITIES_EDIT),
+    Entry(_("New quote"), "quotes:new", "file-text", Right.ORDERS_EDIT),
+    Entry(_("New contract"), "contracts:new", "file-check", Right.ORDERS_EDIT),
     Entry(_("New order"), "sales:new", "receipt", Right.ORDERS_EDIT),
+    Entry(_("New invoice"), "receivables:new", "file-invoice", Right.RECEIVABLES_EDIT),
+    Entry(_("New payment"), "receivables:new-payment", "cash", Right.RECEIVABLES_EDIT),
+    Entry(_("New task"), "care:task-new", "checklist", Right.TASKS_EDIT),
     Entry(_("New customer"), "customers:new", "building", Right.CUSTOMERS_EDIT),
     Entry(_("New product"), "catalog:new", "package", Right.CATALOG_EDIT),
     Entry(_("Invite somebody"), "staff:person-new", "user-plus", Right.USERS_EDIT),

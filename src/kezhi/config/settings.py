@@ -24,8 +24,21 @@ INSTALLED_APPS = [
     "kezhi.jobs",
     "kezhi.staff",
     "kezhi.customers",
+    "kezhi.duplicates",
+    "kezhi.touchpoints",
+    "kezhi.promises",
     "kezhi.catalog",
     "kezhi.sales",
+    "kezhi.pipeline",
+    "kezhi.receivables",
+    "kezhi.contracts",
+    "kezhi.costing",
+    "kezhi.surveys",
+    "kezhi.scorecards",
+    "kezhi.care",
+    "kezhi.quotes",
+    "kezhi.deliveries",
+    "kezhi.tailoring",
     "kezhi.portfolio",
     "kezhi.retention",
     "kezhi.dashboards",
@@ -112,7 +125,12 @@ COTTON_DIR = "cotton"
 DATABASES = {"default": environment.database(KEZHI_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kit_cache",
+        # Some thirty sums for each person who sees a large part of the company.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # Longer than a beat may wait for another's long write on SQLite.
@@ -120,9 +138,14 @@ JOBS_DEAD_AFTER_SECONDS = environment.number("KEZHI_JOBS_DEAD_AFTER", 45)
 # Periodic jobs and the hours between two runs.
 PERIODIC_JOBS = {
     "kezhi.jobs.tasks.prune": 24,
+    "kezhi.duplicates.tasks.search_duplicates": 24,
     "kezhi.portfolio.tasks.value_nightly": 24,
     "kezhi.staff.tasks.clear_limits": 24,
+    "kezhi.deliveries.tasks.forget_drivers": 1,
+    "kezhi.deliveries.tasks.keep_promises": 0.25,
 }
+# Who has a say before an order is confirmed or its goods leave (kezhi.sales.services.gates).
+ORDER_GATES = ["kezhi.receivables.services.gating.problems_of_credit"]
 # The customer's page, which adds the panels of higher features to those of the customer base.
 CUSTOMER_PAGE = "dashboards/customer.html"
 

@@ -16,7 +16,7 @@ from kezhi.customers.choices import (
     PartyRoleKind,
 )
 from kezhi.customers.models import Address, Classification, Contact, Note, Party
-from kezhi.customers.queries import Likeness
+from kezhi.customers.queries.likeness import Likeness
 from kezhi.kit import words
 from kezhi.staff.choices import TIER_LABELS
 
@@ -74,6 +74,11 @@ DEEDS: dict[str, Any] = {
     "remove_note": _("Note removed: %(of)s"),
     "add_link": _("Linked with %(of)s"),
     "remove_link": _("Link removed"),
+    "merge": _("Went into another customer"),
+    "unmerge": _("A customer of its own again"),
+    "take_in": _("Took in %(of)s"),
+    "give_back": _("%(of)s is a customer of its own again"),
+    "keep_apart": _("Told apart from %(of)s"),
 }
 
 FIELDS: dict[str, Any] = {

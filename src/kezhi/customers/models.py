@@ -83,6 +83,10 @@ class Party(Record):
     search_grams = GramsField(blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("merged into"), on_delete=models.PROTECT, null=True,
+        editable=False, related_name="+",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("customer")
@@ -95,6 +99,15 @@ class Party(Record):
             models.Index(fields=["owner", "sort_key", "id"], name="customers_party_by_owner"),
             models.Index(fields=["team", "sort_key", "id"], name="customers_party_by_team"),
             models.Index(fields=["tier", "sort_key", "id"], name="customers_party_by_tier"),
+            # Whose customers are whose, without reading the customers.
+            models.Index(
+                fields=["owner", "team", "id"],
+                name="customers_party_held",
+                condition=Q(deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["id"], name="customers_party_deleted", condition=Q(deleted_at__isnull=False)
+            ),
             *(
                 models.Index(fields=[key], name=f"customers_party_{key}", condition=~Q(**{key: ""}))
                 for key in ("name_key", "sound_key", "phone_key", "tax_key", "email_key")
@@ -104,6 +117,10 @@ class Party(Record):
             models.CheckConstraint(condition=~Q(name=""), name="customers_party_named"),
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")), name="customers_party_not_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(deleted_at__isnull=False),
+                name="customers_party_merged_is_gone",
             ),
             *money.within_limits("yearly_potential", table="customers_party"),
         ]

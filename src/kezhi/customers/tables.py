@@ -14,6 +14,7 @@ from kezhi.customers import labels, queries
 from kezhi.customers.choices import Category, Criterion, PartyKind, PartyRoleKind
 from kezhi.customers.models import Classification, Party, PartyRole, PartyTag
 from kezhi.kit import lists
+from kezhi.kit.filters import ShortListFilter
 from kezhi.kit.lists import BulkAction, Column, ListSpec
 from kezhi.staff import queries as staff
 from kezhi.staff.choices import TIER_LABELS
@@ -63,7 +64,7 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
             attrs={"type": "search", "placeholder": _("Name, pinyin, phone, number, contact")}
         ),
     )
-    owner = django_filters.ModelChoiceFilter(
+    owner = ShortListFilter(
         label=_("Owner"), queryset=live_colleagues, empty_label=_("Anyone"),
         null_label=_("Nobody"),
     )  # fmt: skip
@@ -82,7 +83,7 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         label=_("State"), choices=[(ARCHIVED, _("Archived")), (ALL, _("All"))],
         empty_label=_("In use"), method="by_state",
     )  # fmt: skip
-    team = django_filters.ModelChoiceFilter(
+    team = ShortListFilter(
         label=_("Team"), queryset=teams, empty_label=_("Any"), null_label=_("None")
     )
     role = django_filters.ChoiceFilter(
@@ -95,7 +96,7 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         label=_("Province or region"), max_length=60, lookup_expr="istartswith"
     )
     city = django_filters.CharFilter(label=_("City"), max_length=60, lookup_expr="istartswith")
-    tag = django_filters.ModelChoiceFilter(
+    tag = ShortListFilter(
         label=_("Tag"), queryset=visible_tags, method="by_tag",
         empty_label=_("Any"),
     )  # fmt: skip

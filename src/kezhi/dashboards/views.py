@@ -2,17 +2,22 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kezhi.dashboards import queries
+from kezhi.care import queries as care
+from kezhi.dashboards import sides as two_sides
+from kezhi.dashboards.queries import sides as two_sides_of
+from kezhi.dashboards.queries import today as queries
+from kezhi.kit.files import csv_answer
 from kezhi.kit.http import Request, render_part
 from kezhi.portfolio import telling, wording
 from kezhi.portfolio.figures import Figures
 from kezhi.portfolio.queries import totals, worth
 from kezhi.portfolio.queries.runs import has_orders
+from kezhi.staff import queries as staff
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
 
@@ -38,13 +43,21 @@ def tile(request: Request, name: str, title: str, context: dict[str, Any]) -> Ht
     return render_part(request, "dashboards/tile.html", "part", context)
 
 
+@requires(Right.CUSTOMERS_VIEW)
+def day(request: Request) -> HttpResponse:
+    found = care.my_day(request.user, timezone.now())
+    context = {"day": found, "today": found.today, "seen": found.seen}
+    context["may_edit"] = request.user.may(Right.TASKS_EDIT)
+    return tile(request, "day", _("My day"), context)
+
+
 @requires(Right.VALUATIONS_VIEW)
 def figures(request: Request) -> HttpResponse:
     found = queries.seen(request.user)
     context: dict[str, Any] = {}
     if found is not None:
         context = telling.frame(request.user, found.run, found.lens)
-        context["equity"] = totals.equity(found.run, found.rows, found.lens)
+        context["equity"] = totals.equity(found.holding, found.lens)
     return tile(request, "figures", _("At a glance"), context)
 
 
@@ -108,3 +121,28 @@ def run(request: Request) -> HttpResponse:
     latest = queries.latest_run(request.user)
     context = {"run": latest, "error": wording.error_words(latest) if latest else ""}
     return tile(request, "run", _("Computation of values"), context)
+
+
+MAP = (Right.VALUATIONS_VIEW, Right.CUSTOMERS_VIEW, Right.ORDERS_VIEW, Right.OPPORTUNITIES_VIEW)
+
+
+@requires(*MAP)
+def sides(request: Request) -> HttpResponse:
+    """What customers gain with us against what they are worth to us."""
+    found = two_sides_of.of(request.user, staff.local_date(timezone.now()))
+    context: dict[str, Any] = {"map": found, "may_export": request.user.may(Right.EXPORTS_RUN)}
+    if found is not None:
+        currency, names = staff.company().currency, wording.names_of(found.lens)
+        context |= {
+            "lines": two_sides.lines(found, currency), "currency": currency, "names": names,
+            "corners": two_sides.corners(found, currency),
+            "chart": two_sides.chart(found, names, currency),
+        }  # fmt: skip
+    return render(request, "dashboards/sides.html", context)
+
+
+@requires(*MAP, Right.EXPORTS_RUN)
+def sides_export(request: Request) -> HttpResponseBase:
+    found = two_sides_of.of(request.user, staff.local_date(timezone.now()))
+    lines = two_sides.lines(found, staff.company().currency) if found else []
+    return csv_answer(two_sides.COLUMNS, lines, "two-sided-map")

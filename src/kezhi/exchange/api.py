@@ -34,7 +34,7 @@ from kezhi.staff.rights import Right
 
 router = Router()
 MAY = needs(Right.IMPORTS_RUN)
-Kind = Literal["customers", "orders"]
+Kind = Literal["customers", "orders", "opportunities", "invoices"]
 Status = Literal["reading", "ready", "running", "done", "failed", "undoing", "undone"]
 
 

@@ -43,7 +43,8 @@ def arrange(staged: Path, target: Path, plan: Plan, *, head: int | None = None) 
     With `head` only that many rows of the file are taken.
     """
     part = target.with_suffix(".part")
-    query = _orders(plan) if plan.kind == "orders" else _customers(plan)
+    queries = {"orders": _orders, "opportunities": _opportunities, "invoices": _invoices}
+    query = queries.get(plan.kind, _customers)(plan)
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '1GB'; SET threads = 2")
         connection.execute("SET temp_directory = $1", [str(target.parent / "spill")])
@@ -88,9 +89,22 @@ def _orders(plan: Plan) -> str:
     return _numbered(plan, group, key, f"{FIRST}, row")
 
 
+def _invoices(plan: Plan) -> str:
+    return _numbered(plan, plan.cell("invoice_number"), "''", "row")
+
+
 def _customers(plan: Plan) -> str:
     key = plan.first("external_id", "name")
     return _numbered(plan, key, "''", "row")
+
+
+def _opportunities(plan: Plan) -> str:
+    """Known by the number, else by customer and words."""
+    who = plan.first("customer_id", "customer_name")
+    key = plan.first("opportunity_number", "title", "product_name")
+    if "opportunity_number" in plan.columns:
+        return _numbered(plan, key, "''", "row")
+    return _numbered(plan, who, key, "row")
 
 
 def batches(arranged: Path, position: int, fields: Mapping[str, int]) -> Iterator[pa.RecordBatch]:

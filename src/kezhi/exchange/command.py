@@ -1,4 +1,4 @@
-"""kezhi import: customers or orders out of a CSV, XLSX or Parquet file.
+"""kezhi import: customers, orders or opportunities out of a CSV, XLSX or Parquet file.
 
 Rows that name no customer are rejected unless --walk-in names one to book them on; customers
 that an order file names and nobody knows are created unless --no-create-customers says otherwise.
@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kezhi.portfolio.words import language
+from kezhi.kit.shell import language
 
 CHUNK = 1 << 20
 COUNTS = ("created", "updated", "unchanged", "rejected")
@@ -23,7 +23,7 @@ COUNTS = ("created", "updated", "unchanged", "rejected")
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser("kezhi import", description=__doc__)
-    made.add_argument("kind", choices=["customers", "orders"])
+    made.add_argument("kind", choices=["customers", "orders", "opportunities", "invoices"])
     made.add_argument("file", type=Path)
     made.add_argument("--json", action="store_true", help="print the counts as JSON")
     made.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN")

@@ -62,11 +62,55 @@ ORDER_FIELDS = [
     Field("country", _("Country of a new customer")),
     Field("note", _("Note")),
 ]  # fmt: skip
-_FIELDS = {"customers": CUSTOMER_FIELDS, "orders": ORDER_FIELDS}
+OPPORTUNITY_FIELDS = [
+    Field(
+        "opportunity_number", _("Opportunity number"),
+        _("Recognizes the opportunity when the file comes again."),
+    ),
+    Field("title", _("Subject"), _("Left out: the product.")),
+    Field("customer_id", _("Customer number")),
+    Field("customer_name", _("Customer name")),
+    Field("stage", _("Stage"), _("Stages that are not known yet are made.")),
+    Field("opened", _("Opened on")),
+    Field("expected", _("Expected to close on")),
+    Field("closed", _("Closed on")),
+    Field("amount", _("Amount")),
+    Field("currency", _("Currency")),
+    Field("product_name", _("Product"), _("Code or name.")),
+    Field("owner", _("Owner"), _("Name or e-mail address of a colleague.")),
+    Field("origin", _("Source of business")),
+    Field("country", _("Country of a new customer")),
+    Field("note", _("Note")),
+]  # fmt: skip
+INVOICE_FIELDS = [
+    Field("invoice_number", _("Invoice number")),
+    Field("date", _("Invoice date")),
+    Field("due_date", _("Due day"), _("Without one, it follows the customer's terms.")),
+    Field("customer_id", _("Customer number")),
+    Field("customer_name", _("Customer name")),
+    Field("amount", _("Gross amount"), _("Tax included.")),
+    Field("tax", _("Tax within it")),
+    Field("currency", _("Currency")),
+    Field("paid_date", _("Day of payment"), _("Empty: not paid yet.")),
+    Field("paid_amount", _("Amount paid"), _("Left out: all of it on the day of payment.")),
+    Field("disputed", _("Disputed: yes or no")),
+    Field("country", _("Country of a new customer")),
+    Field("note", _("Note")),
+]
+_FIELDS = {
+    "customers": CUSTOMER_FIELDS,
+    "orders": ORDER_FIELDS,
+    "opportunities": OPPORTUNITY_FIELDS,
+    "invoices": INVOICE_FIELDS,
+}
 _NEEDED: dict[str, Sequence[tuple[str, ...]]] = {
     "customers": [("name", "external_id")],
+    "opportunities": [("stage",), ("customer_id", "customer_name")],
     "orders": [("date",), ("amount", "unit_price"), ("customer_id", "customer_name")],
-}
+    "invoices": [
+        ("invoice_number",), ("date",), ("amount",), ("customer_id", "customer_name"),
+    ],
+}  # fmt: skip
 
 
 def fields_for(kind: str, user: Any) -> list[Field]:

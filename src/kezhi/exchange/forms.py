@@ -29,6 +29,13 @@ CHOICE_NAMES = [
 ]  # fmt: skip
 
 
+UNFIT: dict[str, set[str]] = {
+    ImportBatch.Kind.CUSTOMERS: {"nameless", *CHOICE_NAMES[1:]},
+    ImportBatch.Kind.OPPORTUNITIES: {"cancellation_prefix"},
+    ImportBatch.Kind.INVOICES: {"nameless", "walk_in", "cancellation_prefix"},
+}
+
+
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the file holds"),
@@ -114,9 +121,7 @@ class ChoicesForm(forms.Form):
         nameless = WALK_IN if chosen.get("walk_in") else REJECT
         super().__init__(data, initial={**chosen, "nameless": nameless})
         columns = queries.columns_of(batch)
-        unfit = (
-            {"nameless", *CHOICE_NAMES[1:]} if batch.kind == ImportBatch.Kind.CUSTOMERS else set()
-        )
+        unfit = set(UNFIT.get(batch.kind, set()))
         if not any(column.date_style in UNDECIDED for column in columns):
             unfit.add("date_order")
         for name in unfit & self.fields.keys():

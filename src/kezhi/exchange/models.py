@@ -11,6 +11,8 @@ class ImportBatch(Record):
     class Kind(models.TextChoices):
         CUSTOMERS = "customers", _("Customers")
         ORDERS = "orders", _("Orders")
+        OPPORTUNITIES = "opportunities", _("Opportunities")
+        INVOICES = "invoices", _("Invoices and payments")
 
     class Status(models.TextChoices):
         READING = "reading", _("Being read")
@@ -101,9 +103,11 @@ class ImportedRecord(models.Model):
         PARTY = "party", _("Customer")
         ORDER = "order", _("Order")
         PRODUCT = "product", _("Product")
+        OPPORTUNITY = "opportunity", _("Opportunity")
+        INVOICE = "invoice", _("invoice")
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="records")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     record = models.BigIntegerField()
     version = models.PositiveIntegerField()
     before = models.JSONField(null=True)

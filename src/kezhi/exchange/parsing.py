@@ -15,7 +15,15 @@ from kezhi.exchange.reading import values
 from kezhi.exchange.reading.dates import parse_date
 from kezhi.exchange.reading.findings import Column, DateStyle
 from kezhi.exchange.reading.values import BadValue, CellFault
-from kezhi.exchange.rows import Choices, CustomerRow, OrderRow, Problem, Row
+from kezhi.exchange.rows import (
+    Choices,
+    CustomerRow,
+    InvoiceRow,
+    OpportunityRow,
+    OrderRow,
+    Problem,
+    Row,
+)
 
 
 class RowFault(StrEnum):
@@ -31,17 +39,38 @@ class RowFault(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     REPEATED_KEY = "repeated_key"
     FOREIGN_RECORD = "foreign_record"
+    DAYS_REVERSED = "days_reversed"
+    NEGATIVE = "negative"
+    OUT_OF_ORDER = "out_of_order"
+    NOT_POSITIVE = "not_positive"
+    OVERPAID = "overpaid"
+    OTHER_INVOICE = "other_invoice"
 
 
 LIMITS = {
-    "order_number": 60, "customer_id": 120, "customer_name": 200, "product_code": 60,
+    "invoice_number": 60, "order_number": 60,
+    "customer_id": 120, "customer_name": 200, "product_code": 60,
     "product_name": 200, "unit": 20, "country": 60, "external_id": 120, "name": 200,
     "tax_number": 40, "address": 200, "city": 60, "region": 60, "postal_code": 20,
-    "contact_name": 80, "owner": 254, "website": 200, "industry": 80,
+    "contact_name": 80, "owner": 254, "website": 200, "industry": 80, "opportunity_number": 60,
+    "title": 200, "stage": 80, "origin": 80,
 }  # fmt: skip
-NOTE_LIMIT = {"orders": 500, "customers": 5000}
-_KEYS = {"order_number", "customer_id", "product_code", "external_id", "tax_number", "postal_code"}
-_NUMBERS = {"quantity", "unit_price", "amount", "unit_cost", "cost", "margin"}
+NOTE_LIMIT = {"orders": 500, "invoices": 500, "customers": 5000, "opportunities": 1000}
+DATES = {"date", "due_date", "paid_date", "opened", "expected", "closed"}
+_KEYS = {
+    "order_number",
+    "opportunity_number",
+    "invoice_number",
+    "customer_id",
+    "product_code",
+    "external_id",
+    "tax_number",
+    "postal_code",
+}
+_NUMBERS = {"quantity", "unit_price", "amount", "unit_cost", "cost", "margin", "tax", "paid_amount"}
+_YES = ("yes", "y", "true", "1", "disputed", "是", "有", "有异议", "争议")
+_NO = ("no", "n", "false", "0", "否", "无", "无异议")
+_ANSWERS = {**dict.fromkeys(_YES, "yes"), **dict.fromkeys(_NO, "no")}
 _CACHED = 200_000
 _MAX_QUANTITY = Decimal(10) ** 12
 _MAX_AMOUNT = Decimal(10) ** 13
@@ -132,7 +161,7 @@ class Layout:
 
     def _parse(self, field: str, kind: str) -> Parse:
         column = self.columns[field]
-        if field == "date":
+        if field in DATES:
             style = date_style(column, self.choices, from_1904=self.from_1904)
             return lambda text: parse_date(text, style)
         if field in _NUMBERS:
@@ -144,6 +173,7 @@ class Layout:
         if field == "kind":
             return _chosen(_KIND_OF if kind == "orders" else _PARTY_KIND_OF)
         special: dict[str, Parse] = {
+            "disputed": _chosen(_ANSWERS),
             "phone": values.parse_phone,
             "email": values.parse_email,
             "currency": values.parse_currency,
@@ -164,7 +194,12 @@ class Parser:
         self._parsers = {field: layout.parser(field, kind) for field in layout.columns}
 
     def parse(self, batch: pa.RecordBatch) -> Iterator[Row]:
-        build = self._order if self.kind == "orders" else self._customer
+        builds = {
+            "orders": self._order,
+            "opportunities": self._opportunity,
+            "invoices": self._invoice,
+        }
+        build: Callable[..., Row] = builds.get(self.kind, self._customer)
         fields = list(self._parsers)
         columns = [batch.column(field).to_pylist() for field in fields]
         own = [batch.column(name).to_pylist() for name in ("row", "occurrence", "first_row")]
@@ -209,6 +244,46 @@ class Parser:
             row.problems.append(Problem(self._customer_field(), RowFault.NO_CUSTOMER))
         return row
 
+    def _opportunity(self, head: tuple[Any, ...], found: dict[str, Any]) -> OpportunityRow:
+        row = OpportunityRow(*head)
+        for field, name in _OPPORTUNITY.items():
+            if field in found:
+                value = found[field]
+                setattr(row, name, value.date() if isinstance(value, datetime) else value)
+        if row.problems:
+            return row
+        if not row.stage:
+            row.problems.append(Problem("stage", CellFault.MISSING))
+        if not row.customer_id and not row.customer_name and not self.layout.choices.walk_in:
+            row.problems.append(Problem(self._customer_field(), RowFault.NO_CUSTOMER))
+        return row
+
+    def _invoice(self, head: tuple[Any, ...], found: dict[str, Any]) -> InvoiceRow:
+        row = InvoiceRow(*head)
+        for name in _INVOICED:
+            if name in found:
+                setattr(row, name, found[name])
+        row.at, row.due_at, row.paid_at = (found.get(f) for f in ("date", "due_date", "paid_date"))
+        row.is_disputed = found.get("disputed") == "yes"
+        if not row.problems:
+            row.problems.extend(self._invoice_problems(row))
+        return row
+
+    def _invoice_problems(self, row: InvoiceRow) -> Iterator[Problem]:
+        if not row.invoice_number:
+            yield Problem("invoice_number", CellFault.MISSING)
+        if row.at is None:
+            yield Problem("date", CellFault.MISSING)
+            return
+        if row.due_at and row.due_at < row.at:
+            yield Problem("due_date", RowFault.OUT_OF_ORDER, str(row.due_at.date()))
+        if row.amount <= 0 or not 0 <= row.tax < row.amount:
+            yield Problem("amount", RowFault.NOT_POSITIVE, str(row.amount))
+        if row.paid_amount is not None and not 0 <= row.paid_amount <= row.amount:
+            yield Problem("paid_amount", RowFault.OVERPAID, str(row.paid_amount))
+        if not row.customer_id and not row.customer_name and not self.layout.choices.walk_in:
+            yield Problem(self._customer_field(), RowFault.NO_CUSTOMER)
+
     def _amount_field(self) -> str:
         return next((name for name in _SPEND if name in self._parsers), "amount")
 
@@ -216,10 +291,24 @@ class Parser:
         return "customer_id" if "customer_id" in self._parsers else "customer_name"
 
 
+_INVOICED = (
+    "invoice_number", "customer_id", "customer_name", "amount", "tax", "paid_amount", "currency",
+    "country", "note",
+)  # fmt: skip
 _PLAIN = (
     "order_number", "customer_id", "customer_name", "product_code", "product_name", "unit",
     "currency", "kind", "country", "note",
 )  # fmt: skip
+
+
+# Field of the file -> where the row keeps it.
+_OPPORTUNITY = {
+    "opportunity_number": "number_said", "title": "title", "customer_id": "customer_id",
+    "customer_name": "customer_name", "stage": "stage", "opened": "opened",
+    "expected": "expected", "closed": "closed", "amount": "amount", "currency": "currency",
+    "product_name": "product", "owner": "owner", "origin": "source", "country": "country",
+    "note": "note",
+}  # fmt: skip
 
 
 def _sums(found: Mapping[str, Any]) -> tuple[Decimal, Decimal, Decimal, Decimal | None] | None:

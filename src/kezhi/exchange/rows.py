@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -45,6 +45,42 @@ class OrderRow(Row):
     cost: Decimal | None = None
     currency: str = ""
     kind: str = ""
+    country: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class OpportunityRow(Row):
+    number_said: str = ""
+    title: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    stage: str = ""
+    opened: date | None = None
+    expected: date | None = None
+    closed: date | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    product: str = ""
+    owner: str = ""
+    source: str = ""
+    country: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class InvoiceRow(Row):
+    invoice_number: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    at: datetime | None = None
+    due_at: datetime | None = None
+    paid_at: datetime | None = None
+    paid_amount: Decimal | None = None
+    amount: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    currency: str = ""
+    is_disputed: bool = False
     country: str = ""
     note: str = ""
 

@@ -51,6 +51,14 @@ AHEAD = {
     "customers": [
         ("customers:list", _("See the customers"), "building", Right.CUSTOMERS_VIEW),
     ],
+    "opportunities": [
+        ("pipeline:board", _("See the board"), "layout-kanban", Right.OPPORTUNITIES_VIEW),
+        ("pipeline:results", _("Won and lost"), "trophy", Right.OPPORTUNITIES_VIEW),
+    ],
+    "invoices": [
+        ("receivables:list", _("See the invoices"), "file-invoice", Right.RECEIVABLES_VIEW),
+        ("receivables:ageing", _("Receivables by age"), "hourglass", Right.RECEIVABLES_VIEW),
+    ],
     "orders": [
         ("sales:list", _("See the orders"), "receipt", Right.ORDERS_VIEW),
         ("portfolio:runs", _("What customers are worth"), "pyramid", Right.VALUATIONS_VIEW),

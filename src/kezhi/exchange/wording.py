@@ -142,9 +142,31 @@ CELL: dict[str, Words] = {
         _("This word is not known here."),
         _("Use a known word, or leave it empty."),
     ),
+    "out_of_order": (
+        _("It is due before it was issued."),
+        _("Check the two dates, and whether day and month changed places."),
+    ),
+    "not_positive": (
+        _("An invoice is above zero, and its tax is a part of it."),
+        _("Leave credit notes out of this file; they are entered as payments."),
+    ),
+    "overpaid": (
+        _("More was paid than was invoiced."),
+        _("Enter the payment by itself, so that the rest stays the customer's."),
+    ),
+    "other_invoice": (
+        _("An invoice of this number is known with another customer, day or amount."),
+        _("Correct the number, or say another source for this file."),
+    ),
     "foreign_record": (
         _("This customer belongs to somebody else."),
         _("Ask its owner or a manager to import the row."),
+    ),
+    "days_reversed": (_("It was closed before it was opened."), _("Correct one of the days.")),
+    "negative": (_("An amount of an opportunity is not negative."), _("Correct it.")),
+    "repeated_key": (
+        _("The number stands in an earlier row already."),
+        _("Leave one of the rows."),
     ),
     "refused": (_("The customer was refused."), _("Correct the value named.")),
 }
@@ -164,6 +186,16 @@ NOTICES: dict[str, str | Promise] = {
 
 FINDINGS: dict[str, str | Promise] = {
     "orders_created": _("orders created"),
+    "opportunities_open": _("opportunities are open"),
+    "opportunities_won": _("opportunities are won"),
+    "opportunities_lost": _("opportunities are lost"),
+    "open_without_amount": _("open ones without an amount"),
+    "won_without_amount": _("won ones without an amount"),
+    "lost_without_amount": _("lost ones without an amount: the value lost is not known"),
+    "opened_unknown": _("without an opening day: they count from their close, or from today"),
+    "owners_unknown": _("name an owner who is no colleague here; they have none"),
+    "products_respelled": _("write a product nearly as the catalog does; taken for that one"),
+    "invoices_created": _("invoices created"),
     "customers_created": _("customers created"),
     "products_created": _("products created"),
     "cancellations": _("of the orders are cancellations"),

@@ -173,6 +173,7 @@ class Reference:
                 if self.kept(request, form, record):
                     return redirect(self.page("list"))
             except editing.Conflict as conflict:
+                conflict.renew(form)
                 context["conflict"] = conflict
                 return render(request, "kit/reference_form.html", context, status=409)
         return render(request, "kit/reference_form.html", context)
@@ -219,14 +220,15 @@ class Reference:
         if not undo and self.is_full():
             messages.warning(request, self.full_words())
             return redirect(self.page("list"))
-        with transaction.atomic():
-            editing.change_record(
-                by=request.user,
-                now=now,
-                record=self.get(pk),
-                values={"archived_at": now if undo else None},
-                action="archive" if undo else "restore",
-            )
+        values, action = {"archived_at": now if undo else None}, "archive" if undo else "restore"
+        try:
+            with transaction.atomic():
+                editing.change_record(
+                    by=request.user, now=now, record=self.get(pk), values=values, action=action
+                )
+        except IntegrityError:
+            messages.warning(request, _("Another one like it is in use; archive that one first."))
+            return redirect(self.page("list"))
         notify(request, said, undo)
         return redirect(self.page("list"))
 

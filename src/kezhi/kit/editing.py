@@ -18,12 +18,21 @@ V = TypeVar("V", bound=models.Model)  # a Record, or one that carries version an
 class Conflict(Exception):
     """The record changed since the editor read it; `fields` hold (theirs now, yours) by name."""
 
+    stands = True  # told even where no single field tells them apart
+
     def __init__(
         self, fields: Mapping[str, tuple[Any, Any]], record: models.Model | None = None
     ) -> None:
         super().__init__(", ".join(fields))
         self.fields = dict(fields)
         self.record = record
+
+    def renew(self, form: Any) -> None:
+        """Let the refused form be saved once more, now that its reader sees what is kept."""
+        known: int | None = getattr(self.record, "version", None)
+        if known is not None:
+            form.data = form.data.copy()
+            form.data[form.add_prefix("version")] = str(known)
 
     @property
     def lines(self) -> list[audit.Line]:

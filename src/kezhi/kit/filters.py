@@ -1,6 +1,6 @@
 """Filters that lists share: free text, and times told as people say them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,8 +10,28 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 Span = tuple[date | None, date | None]
+
+
+class ShortList(ModelChoiceIterator):  # type: ignore[misc]  # django-filter has no types
+    """All choices in one answer: a cursor on the server costs a short list two more questions."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        if self.field.null_label is not None:
+            yield self.field.null_value, self.field.null_label
+        yield from map(self.choice, self.queryset.all())
+
+
+class ShortField(ModelChoiceField):  # type: ignore[misc]  # as above
+    iterator = ShortList
+
+
+class ShortListFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]  # as above
+    field_class = ShortField
 
 
 def month_start(day: date, back: int = 0) -> date:

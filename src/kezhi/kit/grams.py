@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.models import Lookup, Q
 from pypinyin import Style, lazy_pinyin
 
@@ -134,6 +134,10 @@ def matching(query: str, prefix: str = "", with_hidden: bool = False) -> Q:
 
 def holding(word: str, prefix: str) -> Q:
     pieces = Q(**{f"{prefix}search_grams__holds": wanted_grams(word)})
+    if len(word) <= 2 and connection.vendor == "postgresql":
+        # The piece is the whole word, told exactly. A second condition would let PostgreSQL expect
+        # so few matches that it sorts all of them instead of reading on until a page is full.
+        return pieces
     return Q(**{f"{prefix}search_text__contains": word}) & pieces
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -51,6 +52,16 @@ def go_back(request: HttpRequest, default: str = "/") -> HttpResponse:
     if parts is None or not parts.path.startswith("/"):
         return redirect(default)
     return redirect(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def sealed(answer: HttpResponse) -> HttpResponse:
+    """A visitor's page, in the language that is on: kept by no search engine and no browser,
+    and its address told to no other site."""
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "same-origin"
+    answer["Cache-Control"] = "no-store"
+    answer["Content-Language"] = translation.get_language() or "en"
+    return answer
 
 
 def client_address(request: HttpRequest) -> str:

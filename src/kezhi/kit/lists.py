@@ -231,7 +231,8 @@ def make_listing(request: Request, spec: ListSpec, source: Source) -> Listing:
     sort = chosen_sort(query, visible, spec.sort)
     page = cut_page(query, found, sort)
     is_whole = not (page.next_cursor or page.previous_cursor)
-    count, is_capped = (len(page.rows), False) if is_whole else paging.capped_count(found)
+    cap = paging.SEARCH_CAP if query.get("q") else paging.COUNT_CAP
+    count, is_capped = (len(page.rows), False) if is_whole else paging.capped_count(found, cap)
     return Listing(
         page_name=spec.page_name,
         path=request.path,

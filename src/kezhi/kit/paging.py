@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 COUNT_CAP = 1_000
+SEARCH_CAP = 200  # matches are looked up one by one
 
 
 class BadCursor(ValueError):
@@ -112,7 +113,7 @@ def value_of(row: Any, path: str) -> Any:
     return row
 
 
-def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+def capped_count(queryset: QuerySet[Any], cap: int) -> tuple[int, bool]:
     """The count and whether it stopped at the cap: an exact one costs more than it tells."""
     counted = queryset.order_by()[: cap + 1].values("pk").count()
     return min(counted, cap), counted > cap

@@ -43,6 +43,17 @@ def text(most: int, *, least: int = 0) -> Any:
     ]
 
 
+def not_blank(value: str) -> str:
+    if not value:
+        raise PydanticCustomError("blank", "Say something: blanks alone will not do.")
+    return value
+
+
+def word(most: int) -> Any:
+    """A text that is more than blanks."""
+    return Annotated[text(most, least=1), AfterValidator(not_blank)]
+
+
 def whole_number(value: Any) -> Any:
     """Refuses true for 1 and 1.5 for 1; digits in a query string stay welcome."""
     if isinstance(value, bool):
@@ -62,13 +73,19 @@ def in_range(value: date) -> date:
 
 Name = text(200, least=1)
 Code = text(60, least=1)
+Code40 = word(40)
+Name80 = word(80)
 Search = text(100)
 Note = text(5000)
+Text30 = text(30)
 Text40 = text(40)
 Text60 = text(60)
 Text80 = text(80)
 Text200 = text(200)
 Text254 = text(254)
+Text300 = text(300)
+Text500 = text(500)
+Text1000 = text(1000)
 Currency = Annotated[
     str, BeforeValidator(printable), Field(pattern=r"^[A-Z]{3}$", examples=["CNY"])
 ]

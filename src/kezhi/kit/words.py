@@ -30,6 +30,7 @@ ACTIONS = {
     "start": gettext_lazy("Started"),
     "finish": gettext_lazy("Finished"),
     "withdraw": gettext_lazy("Withdrawn"),
+    "prune": gettext_lazy("Single values removed"),
     "export": gettext_lazy("Taken out as a file"),
     "keep_view": gettext_lazy("View kept"),
     "remove_view": gettext_lazy("View deleted"),

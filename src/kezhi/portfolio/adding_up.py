@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import Any, Protocol
 
 import ibis
@@ -85,16 +86,32 @@ def added_up(
     """The facts of an orders table; occasions may be asked for while the block lasts."""
     as_of, rate = settings.as_of, settings.annual_discount_rate
     counted = runner.fetch(history.account(orders, as_of=as_of)).to_pylist()
+    rows = {row["reason"]: (int(row["rows"]), float(row["amount"])) for row in counted}
     days = history.order_days(orders, as_of=as_of, zero_is_order=settings.zero_is_order)
     with runner.kept(days) as kept:
         past = history.histories(kept, unit=settings.unit, annual_discount_rate=rate)
         yield Facts(
-            rows={row["reason"]: (int(row["rows"]), float(row["amount"])) for row in counted},
+            rows=rows,
+            treated=_treated(orders, kept, rows.get("used", (0, 0.0))[0], (as_of, runner)),
             past=arrays(runner.fetch(past)),
             gaps=arrays(runner.fetch(history.intervals(kept))),
             costs=_costs(costs, settings, runner),
             occasions=lambda ids: _occasions(kept, ids, runner),
         )
+
+
+def _treated(
+    orders: ir.Table, days: ir.Table, used: int, context: tuple[date, Runner]
+) -> dict[str, tuple[int, float]]:
+    as_of, runner = context
+    (found,) = runner.fetch(history.treated(orders, as_of=as_of)).to_pylist()
+    (all_days,) = runner.fetch(days.aggregate(n=days.count())).to_pylist()
+    return {
+        "refunds": (int(found["refunds"]), float(found["refunds_amount"])),
+        "zeros": (int(found["zeros"]), 0.0),
+        "repeated": (int(found["repeated"]), float(found["repeated_amount"])),
+        "same_day": (used - int(all_days["n"]), 0.0),
+    }
 
 
 def _costs(costs: ir.Table | None, settings: ValuationSettings, runner: Runner) -> Columns | None:

@@ -30,7 +30,7 @@ from kezhi.staff.rights import Right
 
 runs = Router()
 results = Router()
-Model = Literal["auto", "bg_nbd", "mbg_nbd", "pareto_nbd", "nbd"]
+Model = Literal["auto", "bg_nbd", "mbg_nbd", "pareto_nbd", "nbd", "seasonal"]
 Tier = Literal["platinum", "gold", "iron", "lead", "unrated"]
 Risk = Literal["none", "watch", "at_risk", "lost"]
 
@@ -59,6 +59,9 @@ class RunOut(Schema):
     error: str
     created_at: datetime
     finished_at: datetime | None
+    rows_removed_at: datetime | None = Field(
+        description="When the results of single customers were removed; the sums stay."
+    )
 
     @staticmethod
     def resolve_fit(run: Any) -> dict[str, Any]:

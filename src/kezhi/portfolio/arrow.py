@@ -46,10 +46,9 @@ def texts(values: Sequence[str | None]) -> pa.Array:
 
 
 def worded(places: NDArray[Any], words: Sequence[str]) -> pa.Array:
-    """A column of few different words by their places; -1 is null."""
-    unknown = places < 0
-    indices = numbers(np.where(unknown, 0, places).astype(np.int32), unknown)
-    return pa.DictionaryArray.from_arrays(indices, texts(list(words))).dictionary_decode()
+    """A column of few different words by their places; -1 is null. It stays a dictionary."""
+    indices = numbers(np.maximum(places, 0).astype(np.int32), places < 0)
+    return pa.DictionaryArray.from_arrays(indices, texts(list(words)))
 
 
 def _column(kind: pa.DataType, values: NDArray[Any], unknown: NDArray[np.bool_] | None) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,53 +12,33 @@ from customer_value.models.bg_nbd import BGNBD, MBGNBD
 from customer_value.models.nbd import NBD
 from customer_value.models.occasions import Occasions, rolling_origins
 from customer_value.models.pareto_nbd import ParetoNBD
+from customer_value.models.seasons import SeasonDoubt
+from kezhi.portfolio import seasonal
 from kezhi.portfolio.fitting import FittedOrders
+from kezhi.portfolio.held import Held
 from kezhi.portfolio.results import (
     BacktestReport,
     ForecastScore,
     IntervalReport,
+    ModelName,
     ValuationSettings,
 )
 
-FEWEST = 50
 ORIGINS = 3
 CALIBRATED_AT = 5
 FEWEST_TRIALS = 3
 COHORTS = 8
-LONGEST_PART = 3  # the horizon of a backtest is no longer than this part of the history
 MODELS = (BGNBD, MBGNBD, ParetoNBD, NBD)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Occasions in the unit of the valuation, their end, and how far to look from an origin."""
+def backtest(past: Held | None, settings: ValuationSettings) -> BacktestReport | None:
+    """Compare models and rules of thumb; None where nothing can be compared.
 
-    occasions: Occasions
-    end: float
-    horizon: float
-
-
-def held(
-    who: NDArray[np.int64], days_ago: NDArray[np.float64], settings: ValuationSettings
-) -> Held | None:
-    """What forecasts can be held against; None where there is too little.
-
-    ``who`` numbers the customer of each occasion from 0, ``days_ago`` says when it was.
+    Seasons stand for election where a moment looked back from has a year and a half before it.
     """
-    when = days_ago / settings.unit.days
-    if len(np.unique(who)) < FEWEST:
-        return None
-    end = float(when.max(initial=0.0))
-    horizon = min(settings.horizon, end / LONGEST_PART)
-    if horizon * settings.unit.days < 1:
-        return None
-    return Held(Occasions.of(who, end - when), end, horizon)
-
-
-def backtest(past: Held | None) -> BacktestReport | None:
-    """Compare models and rules of thumb; None where nothing can be compared."""
     if past is None:
         return None
+    barred = seasonal.barred(past, settings)
     found = choice.compare(
         past.occasions,
         origins=rolling_origins(0.0, past.end, horizon=past.horizon, count=ORIGINS),
@@ -66,10 +46,30 @@ def backtest(past: Held | None) -> BacktestReport | None:
         end=past.end,
         forecasts=[
             *map(choice.FittedForecast, MODELS),
+            *([] if barred else [seasonal.forecast(past, settings)]),
             *(rule() for rule in choice.RULES_OF_THUMB),
         ],
     )
-    return report_of(found, past.horizon) if found.scores else None
+    if not found.scores:
+        return None
+    return without_seasons(report_of(found, past.horizon), barred)
+
+
+def without_seasons(report: BacktestReport, barred: SeasonDoubt | None) -> BacktestReport:
+    """Strike the seasonal model off where it saw no seasons and is the plain one throughout."""
+    scores = {score.name: score for score in report.scores}
+    own, plain = (scores.get(name) for name in (ModelName.SEASONAL, ModelName.MBG_NBD))
+    if own and plain and replace(own, name=plain.name) == plain:
+        barred = SeasonDoubt.ONLY_CHANCE
+        best = plain.name if report.best_model == own.name else report.best_model
+        report = replace(
+            report,
+            scores=tuple(score for score in report.scores if score is not own),
+            as_good=tuple(name for name in report.as_good if name != own.name),
+            best_model=best,
+        )
+    left_out = ((ModelName.SEASONAL.value, barred.value),) if barred else ()
+    return replace(report, left_out=left_out)
 
 
 def calibrate(past: Held | None, fitted: FittedOrders, settings: ValuationSettings) -> FittedOrders:
@@ -77,11 +77,11 @@ def calibrate(past: Held | None, fitted: FittedOrders, settings: ValuationSettin
 
     Totals are tried by cohorts: customers in eight groups by their first order.
     """
-    if past is None or fitted.model is None:
+    if past is None or fitted.forecast is None:
         return fitted
     generator = np.random.default_rng(settings.seed)
     tried = uncertainty.trials(
-        type(fitted.model),
+        fitted.forecast,
         past.occasions,
         origins=rolling_origins(0.0, past.end, horizon=past.horizon, count=CALIBRATED_AT),
         horizon=past.horizon,

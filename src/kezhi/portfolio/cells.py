@@ -10,8 +10,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from kezhi.portfolio.delimited import Unreadable
+from kezhi.kit.delimited import Unreadable
 from kezhi.portfolio.reading import Chosen, Source, Wishes, identifier, literal
+from kezhi.portfolio.results import FIRST_DAY, MOST_AMOUNT
 
 NOTHING = "('', 'NULL', 'NA', 'N/A', '?', 'NAN', 'NONE', '-', '\\N')"
 INTEGERS = {
@@ -20,7 +21,10 @@ INTEGERS = {
 }
 YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$"
 YEAR_LAST = r"^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})$"
+OFFSET = r"^\d{4}-\d\d-\d\d[Tt ]\d\d?:\d\d[:.\d]* ?([Zz]|[-+]\d\d(:?\d\d)?)$"
 EXAMPLES = 3
+ONLY_NAMED = "only_named"
+NO_FAULT = f"('empty_row', '{ONLY_NAMED}')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Orders:
     names: str | None
     malformed: int
     examples: list[dict[str, Any]]
+    habits: dict[str, str]
+    """What was found out of the cells: the order of day and month, the decimal mark."""
 
 
 @contextmanager
@@ -64,6 +70,7 @@ def read_orders(
             names=cells.names,
             malformed=malformed,
             examples=_examples(con, f"{raw}_cells", cells, source, chosen),
+            habits={k: v for k in ("date_order", "decimal") if (v := getattr(cells, k))},
         )
     finally:
         for drop in reversed(made):
@@ -102,6 +109,7 @@ class _Cells:
         self.chosen, self.types, self.wishes = chosen, source.types, wishes
         self.date_is_text = self._is_text(chosen.date) or "INT" in self.types[chosen.date]
         self.date_order = wishes.date_order or self._find_date_order(con, raw)
+        self.has_offsets = self._find_offsets(con, raw)
         money = [*chosen.amount, *chosen.cost]
         roles = [f"amount_{i}" for i in range(len(chosen.amount))]
         roles += [f"cost_{i}" for i in range(len(chosen.cost))]
@@ -149,12 +157,15 @@ class _Cells:
             for i, name in enumerate(self.chosen.amount)
         ]
         no_amount = " OR ".join(amounts)
+        nothing = f"{date_empty} AND {' AND '.join(amounts)}"
         nobody = f"{'customer_code' if self.names else 'customer_id'} IS NULL"
         cases = {
-            "empty_row": f"{nobody} AND {date_empty} AND {' AND '.join(amounts)}",
+            "empty_row": f"{nobody} AND {nothing}",
             "no_customer": nobody,
+            **({ONLY_NAMED: nothing} if self.wishes.changes else {}),
             "no_date": date_empty,
             "bad_date": "day IS NULL",
+            "early_date": f"day < DATE '{FIRST_DAY}'",
             "no_amount": no_amount,
             "bad_amount": "amount IS NULL",
         }
@@ -184,17 +195,37 @@ class _Cells:
         order = r"\4-\1-\3" if self.date_order == "mdy" else r"\4-\3-\1"
         year_last = f"regexp_replace({text}, '{YEAR_LAST}', '{order}')"
         two_digit = f"CASE WHEN {year_last} ~ '^\\d\\d-' THEN '20' ELSE '' END || {year_last}"
+        moment = self._day_of_moment() if self.has_offsets else ""
         return (
-            f"CASE WHEN {text} ~ '^\\d{{8}}$' THEN try_strptime({text}, '%Y%m%d') "
+            f"CASE {moment} WHEN {text} ~ '^\\d{{8}}$' THEN try_strptime({text}, '%Y%m%d') "
             f"WHEN {text} ~ '{YEAR_FIRST}' THEN "
             f"try_cast(regexp_replace({text}, '{YEAR_FIRST}', '\\1-\\2-\\3') AS TIMESTAMP) "
             f"WHEN {text} ~ '{YEAR_LAST}' THEN try_strptime({two_digit}, '%Y-%m-%d') END::DATE"
         )
 
+    def _day_of_moment(self) -> str:
+        """The day in the company's zone where the text tells its distance from Greenwich."""
+        if not self.wishes.zone:
+            raise Unreadable("zone_needed", column=self.chosen.date)
+        moment = "try_cast(upper(trim(raw_date)) AS TIMESTAMPTZ)"
+        return (
+            f"WHEN trim(raw_date) ~ '{OFFSET}' "
+            f"THEN timezone({literal(self.wishes.zone)}, {moment})::DATE"
+        )
+
+    def _find_offsets(self, con: DuckDBPyConnection, raw: str) -> bool:
+        if not self._is_text(self.chosen.date):
+            return False
+        found = con.execute(f"SELECT bool_or(trim(raw_date) ~ '{OFFSET}') FROM {raw}").fetchall()
+        return bool(found[0][0])
+
     def _find_date_order(self, con: DuckDBPyConnection, raw: str) -> str:
-        """Whether 03/04/2024 is in March or in April; the file itself has to show it."""
+        """Whether 03/04/2024 is in March or in April; the file itself has to show it.
+
+        Empty where no date of the file leaves it open.
+        """
         if not self.date_is_text:
-            return "dmy"
+            return ""
         text = _date_text()
         parts = ", ".join(
             f"max(CASE WHEN {text} ~ '{YEAR_LAST}' THEN "
@@ -203,23 +234,32 @@ class _Cells:
         )
         dotted = f"max(CASE WHEN {text} ~ '{YEAR_LAST}' THEN regexp_extract({text}, '[-/.]') END)"
         first, second, mark = con.execute(f"SELECT {parts}, {dotted} FROM {raw}").fetchall()[0]
-        if first is None or mark == "." or (first > 12 >= second):
+        if first is None:
+            return ""
+        if mark == "." or (first > 12 >= second):
             return "dmy"
+        if first > 12 and second > 12:
+            raise Unreadable("date_mixed", column=self.chosen.date)
         if second > 12 >= first:
             return "mdy"
         raise Unreadable("date_unclear", column=self.chosen.date)
 
     def _find_decimal(self, con: DuckDBPyConnection, raw: str, texts: list[str]) -> str:
-        """A comma is the decimal mark where nothing speaks for the point."""
+        """A comma is the decimal mark where nothing speaks for the point.
+
+        Empty where no number shows it.
+        """
         if not texts:
-            return "."
+            return ""
         counts = []
         for mark, other in ((",", r"\."), (r"\.", ",")):
             shown = f"({mark}(\\d{{1,2}}|\\d{{4,}})$|{other}\\d{{3}}{mark})"
             tests = [f"regexp_matches({_number_text(f'raw_{r}')}, '{shown}')" for r in texts]
             counts.append(f"count_if({' OR '.join(tests)})")
         comma, point = con.execute(f"SELECT {', '.join(counts)} FROM {raw}").fetchall()[0]
-        return "," if comma and not point else "."
+        if point:
+            return "."
+        return "," if comma else ""
 
     def _money(self, role: str, columns: tuple[str, ...]) -> str:
         parts = []
@@ -228,7 +268,11 @@ class _Cells:
             text = self._is_text(name)
             parts.append(self._number(cell) if text else f"try_cast({cell} AS DOUBLE)")
         product = " * ".join(parts)
-        return f"CASE WHEN isfinite({product}) THEN {product} END" if parts else ""
+        if not parts:
+            return ""
+        # Statistics of a file leave NaN out, and let DuckDB take a comparison for granted.
+        sound = f"isfinite({product}) AND abs({product}) <= {MOST_AMOUNT}"
+        return f"CASE WHEN {sound} THEN {product} END"
 
     def _number(self, cell: str) -> str:
         text, group, point = _number_text(cell), ",", "."
@@ -271,13 +315,17 @@ def _examples(
     numbered = (
         f"SELECT row_number() OVER () AS row_number, {_raw_columns(chosen)} FROM {source.relation}"
     )
-    fields = {"no_customer": "customer", "no_date": "date", "bad_date": "date"}
+    fields = {
+        "no_customer": "customer",
+        **dict.fromkeys(("no_date", "bad_date", "early_date"), "date"),
+        "no_cost": "cost",
+    }
     query = cells.query(f"({numbered})", also="row_number, raw_customer, raw_date, raw_amount_0, ")
     con.execute("SET preserve_insertion_order = true")
     try:
         rows = con.execute(
             f"SELECT row_number, reason, raw_customer, raw_date, raw_amount_0 FROM ({query}) "
-            f"WHERE reason IS NOT NULL AND reason <> 'empty_row' LIMIT {EXAMPLES}"
+            f"WHERE reason IS NOT NULL AND reason NOT IN {NO_FAULT} LIMIT {EXAMPLES}"
         ).fetchall()
     finally:
         con.execute("SET preserve_insertion_order = false")

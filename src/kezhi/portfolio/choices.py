@@ -80,6 +80,7 @@ class ModelName(models.TextChoices):
     MBG_NBD = "mbg_nbd", "MBG/NBD"
     PARETO_NBD = "pareto_nbd", "Pareto/NBD"
     NBD = "nbd", _("NBD (without dropout)")
+    SEASONAL = "seasonal", _("Seasonal (MBG/NBD on the clock of the seasons)")
 
 
 class Undefined(models.TextChoices):

@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from kezhi.portfolio.delimited import Unreadable
+from kezhi.kit.delimited import Unreadable
+from kezhi.kit.shell import language
 from kezhi.portfolio.help import HELP
-from kezhi.portfolio.words import ERRORS, REASONS, STAGES, TEXTS, WARNINGS, Voice, language
+from kezhi.portfolio.settled import settle
+from kezhi.portfolio.words import ERRORS, REASONS, STAGES, TEXTS, WARNINGS, Voice
 
 if TYPE_CHECKING:
     from kezhi.portfolio.valuing_files import FileValuation
@@ -26,6 +28,8 @@ EXIT_OF = {
     "column_missing": USAGE,
     "column_unclear": USAGE,
     "date_unclear": USAGE,
+    "date_mixed": USAGE,
+    "no_rows": DATA,
     "zone_needed": USAGE,
     "bad_setting": USAGE,
     "cost_and_margin": USAGE,
@@ -41,6 +45,9 @@ EXIT_OF = {
     "database_needed": USAGE,
     "engine_missing": USAGE,
     "option_without_use": USAGE,
+    "keep_and_refresh": USAGE,
+    "state_differs": USAGE,
+    "state_customer_type": USAGE,
     "nothing_usable": DATA,
     "cannot_write": OUTPUT,
 }
@@ -64,6 +71,8 @@ def main(argv: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
+        if options.refresh:
+            options = settle(parser(voice), argv, options.refresh)
         return _Run(options, voice).go()
     except Unreadable as error:
         sys.stderr.write(_error(voice, error))
@@ -83,6 +92,8 @@ def parser(voice: Voice) -> argparse.ArgumentParser:
     found.add_argument("orders", nargs="+", metavar="ORDERS", help=text("orders"))
     found.add_argument("--out", required=True, type=Path, help=text("out"))
     found.add_argument("--report", help=text("report"))
+    found.add_argument("--plots", type=Path, metavar="DIR", help=text("plots"))
+    _add_state(found, text)
     columns = found.add_argument_group(text("columns"))
     for name in ("customer", "date", "amount", "cost"):
         columns.add_argument(f"--{name}", metavar="C", help=text(name))
@@ -109,6 +120,12 @@ def parser(voice: Voice) -> argparse.ArgumentParser:
     return found
 
 
+def _add_state(found: argparse.ArgumentParser, text: Callable[[str], str]) -> None:
+    state = found.add_argument_group(text("state"))
+    state.add_argument("--keep", type=Path, metavar="STATE", help=text("keep"))
+    state.add_argument("--refresh", type=Path, metavar="STATE", help=text("refresh"))
+
+
 def _add_engines(found: argparse.ArgumentParser, text: Callable[[str], str]) -> None:
     engines = found.add_argument_group(text("engines"))
     engines.add_argument("--engine", choices=ENGINES, default="duckdb", help=text("engine"))
@@ -119,8 +136,8 @@ def _add_engines(found: argparse.ArgumentParser, text: Callable[[str], str]) -> 
 
 def _model(name: str) -> str:
     plain = name.lower().replace("-", "_")
-    if plain not in {"auto", "bg_nbd", "mbg_nbd", "pareto_nbd", "nbd"}:
-        raise argparse.ArgumentTypeError("auto, bg-nbd, mbg-nbd, pareto-nbd, nbd")
+    if plain not in {"auto", "bg_nbd", "mbg_nbd", "pareto_nbd", "nbd", "seasonal"}:
+        raise argparse.ArgumentTypeError("auto, bg-nbd, mbg-nbd, pareto-nbd, nbd, seasonal")
     return plain
 
 
@@ -141,12 +158,32 @@ class _Run:
         options, started = self.options, time.monotonic()
         # Idle BLAS threads spin; nothing here is large enough to need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        self._check_state()
+        options.backtest = options.backtest or options.plots is not None
         result = self._value(self._progress(started))
+        try:
+            self._tell_examples(result.examples)
+            self._progress(started)("writing")
+            report = self._write(result)
+            if result.draft:
+                result.draft.keep()
+        finally:
+            if result.draft:
+                result.draft.discard()
+        if options.report == "-":
+            from kezhi.portfolio.writing import as_json
+
+            sys.stdout.write(as_json(report))
+        self._tell(report)
+        return OK
+
+    def _write(self, result: FileValuation) -> dict[str, object]:
+        """Write the result and the report; return the latter."""
         from kezhi.portfolio import writing  # not before: Arrow would only take room
 
-        self._tell_examples(result.examples)
-        self._progress(started)("writing")
+        options = self.options
         report: dict[str, object] = {"engine": result.engine, "columns": result.columns}
+        report["changes"] = result.changes
         report |= writing.report_of(result.valuation)
         report["rejected_examples"] = result.examples
         try:
@@ -154,13 +191,23 @@ class _Run:
             writing.write_customers(result.valuation.customers, measure, options.out)
             if options.report and options.report != "-":
                 writing.write_report(report, Path(options.report))
+            if options.plots:
+                from kezhi.portfolio import plots
+
+                plots.draw(result.valuation, options.plots, self.voice.place)
         except OSError as error:
             figures = {"file": error.filename or options.out, "detail": error.strerror}
             raise Unreadable("cannot_write", **figures) from error
-        if options.report == "-":
-            sys.stdout.write(writing.as_json(report))
-        self._tell(report)
-        return OK
+        return report
+
+    def _check_state(self) -> None:
+        """A state is kept, or refreshed with changes; only files can do either."""
+        options = self.options
+        if options.keep and options.refresh:
+            raise Unreadable("keep_and_refresh")
+        for name in ("keep", "refresh"):
+            if getattr(options, name) and options.engine != "duckdb":
+                raise Unreadable("option_without_use", option=name, engine=options.engine)
 
     def _value(self, progress: Callable[[str], None]) -> FileValuation:
         """Here it is chosen which engine reads the orders and adds them up."""
@@ -184,11 +231,15 @@ class _Run:
     def _check_targets(self, sources: list[Path]) -> None:
         report = self.options.report
         targets = [self.options.out, *([Path(report)] if report and report != "-" else [])]
+        if state := self.options.keep or self.options.refresh:
+            targets.append(state)
+        taken = {path.resolve() for path in sources}
         for target in targets:
-            if target.resolve() in {path.resolve() for path in sources}:
+            if target.resolve() in taken:
                 raise Unreadable("same_file", file=target)
             if not target.parent.is_dir():
                 raise Unreadable("cannot_write", file=target, detail="no such folder")
+            taken.add(target.resolve())
 
     def _progress(self, started: float) -> Callable[[str], None]:
         def tell(stage: str) -> None:

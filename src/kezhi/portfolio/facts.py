@@ -17,7 +17,8 @@ SAMPLE = 4_000
 class Facts:
     """The orders, added up; arrays are ordered by customer id and null numbers are NaN.
 
-    ``rows`` gives source rows and money by reason, the used ones under ``used``. ``past`` has the
+    ``rows`` gives source rows and money by reason, the used ones under ``used``; ``treated`` those
+    of the used that need a word: refunds, zeros, repeated, same_day. ``past`` has the
     columns of :func:`customer_value.history.histories`, a customer a place; ``gaps`` those of
     :func:`customer_value.history.intervals`, for customers with repeats; ``costs`` those of
     :func:`customer_value.history.cost_to_serve`, or none where no cost was given. ``occasions``
@@ -26,6 +27,7 @@ class Facts:
     """
 
     rows: Mapping[str, tuple[int, float]]
+    treated: Mapping[str, tuple[int, float]]
     past: Columns
     gaps: Columns
     costs: Columns | None = None

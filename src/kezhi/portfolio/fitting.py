@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,11 +10,14 @@ import numpy as np
 
 from customer_value.models.base import Histories, Identification
 from customer_value.models.bg_nbd import BGNBD, MBGNBD
+from customer_value.models.choice import FittedForecast
+from customer_value.models.clocked import OnClock
 from customer_value.models.gamma_gamma import GammaGamma
 from customer_value.models.nbd import NBD
 from customer_value.models.orders import OrderModel
 from customer_value.models.pareto_nbd import ParetoNBD
 from customer_value.models.uncertainty import Calibration
+from kezhi.portfolio.facts import Columns
 from kezhi.portfolio.results import (
     BacktestReport,
     Floats,
@@ -30,6 +34,7 @@ WITH_DROPOUT: dict[ModelName, type[BGNBD] | type[ParetoNBD]] = {
     ModelName.PARETO_NBD: ParetoNBD,
 }
 AUTO = (ModelName.BG_NBD, ModelName.MBG_NBD)
+CHOSEN_FOR_DROPOUT = {*WITH_DROPOUT, ModelName.SEASONAL}
 STRONG_CORRELATION = 0.3
 FEW_CUSTOMERS = 30
 
@@ -42,26 +47,49 @@ class FittedOrders:
     report: ModelReport
     warnings: tuple[ValuationWarning, ...]
     calibration: Calibration = field(default_factory=Calibration.none)
+    forecast: FittedForecast | None = None
+    """The same model as it would have been fitted at another moment."""
+    timed: Callable[[Columns], Columns] = lambda past: past
+    """Ages and silence on the clock that the model runs by."""
 
     @property
     def knows_dropout(self) -> bool:
         """Whether the model says anything about customers leaving."""
-        return self.model is not None and self.model.name != ModelName.NBD
+        return self.model is not None and knows_dropout(self.model)
+
+    def with_checks(self, checks: dict[str, Any] | None) -> FittedOrders:
+        """The same with what its pictures show."""
+        return replace(self, report=replace(self.report, checks=checks))
+
+
+def knows_dropout(model: OrderModel) -> bool:
+    """Whether the model says anything about customers leaving."""
+    plain = model.model if isinstance(model, OnClock) else model
+    return not isinstance(plain, NBD)
+
+
+def no_clock() -> OnClock | None:
+    """Nobody has looked for seasons."""
+    return None
 
 
 def fit_orders(
-    histories: Histories, requested: ModelName, tested: BacktestReport | None = None
+    histories: Histories,
+    requested: ModelName,
+    tested: BacktestReport | None = None,
+    on_clock: Callable[[], OnClock | None] = no_clock,
 ) -> FittedOrders:
     """Fit the model asked for; where the data cannot identify it, the next simpler one.
 
-    Where none is asked for, the one that did clearly best in the backtest comes first.
+    Where none is asked for, the one that did clearly best in the backtest comes first. ``on_clock``
+    fits the seasonal one, where there are seasons.
     """
-    found = _fit_orders(histories, requested, tested)
+    found = _fit_orders(histories, requested, tested, on_clock)
     if tested is None:
         return found
     report = replace(found.report, backtest=tested)
     good = {tested.winner, *tested.as_good}
-    if report.used is None or good & {*WITH_DROPOUT, ModelName.NBD}:
+    if report.used is None or good & {*CHOSEN_FOR_DROPOUT, ModelName.NBD}:
         return replace(found, report=report)
     figures = {"rule": tested.winner, "model": report.used}
     warning = ValuationWarning(WarningCode.RULE_OF_THUMB_WINS, figures)
@@ -69,11 +97,22 @@ def fit_orders(
 
 
 def _fit_orders(
-    histories: Histories, requested: ModelName, tested: BacktestReport | None
+    histories: Histories,
+    requested: ModelName,
+    tested: BacktestReport | None,
+    on_clock: Callable[[], OnClock | None],
 ) -> FittedOrders:
-    nbd = NBD().fit_histories(histories)
     tried: list[tuple[str, Identification]] = []
-    for name in candidates(tested) if requested is ModelName.AUTO else (requested,):
+    names = candidates(tested) if requested is ModelName.AUTO else (requested,)
+    if names[0] is ModelName.SEASONAL:
+        seasonal = on_clock()
+        if seasonal is not None:
+            tried.append((seasonal.name, seasonal.identification_))
+            return _fitted(seasonal, histories, requested, tried)
+        tried.append((ModelName.SEASONAL, Identification.NO_SEASONS))
+        names = names[1:] or (ModelName.MBG_NBD,)
+    nbd = NBD().fit_histories(histories)
+    for name in names:
         if name not in WITH_DROPOUT:
             break
         model = WITH_DROPOUT[name]().fit_histories(histories, nbd)
@@ -89,7 +128,7 @@ def candidates(tested: BacktestReport | None) -> tuple[ModelName, ...]:
     if tested is None:
         return AUTO
     good = {tested.winner, *tested.as_good}
-    best = [s.name for s in tested.scores if s.name in WITH_DROPOUT]
+    best = [s.name for s in tested.scores if s.name in CHOSEN_FOR_DROPOUT]
     if not best or good & set(AUTO):
         return AUTO
     first = ModelName(best[0])
@@ -111,7 +150,9 @@ def _fitted(
         customers=len(histories),
         tried=tuple(tried),
     )
-    return FittedOrders(model, report, tuple(_order_warnings(model, histories, report)))
+    warnings = tuple(_order_warnings(model, histories, report))
+    forecast = None if model is None or isinstance(model, OnClock) else FittedForecast(type(model))
+    return FittedOrders(model, report, warnings, forecast=forecast)
 
 
 def _finite(figures: dict[str, float]) -> dict[str, float]:
@@ -130,7 +171,7 @@ def _order_warnings(
         return [*warnings, ValuationWarning(WarningCode.NO_MODEL)]
     if len(report.tried) > 1:
         warnings.append(ValuationWarning(WarningCode.MODEL_FALLBACK, {"model": model.name}))
-    if isinstance(model, NBD):
+    if not knows_dropout(model):
         warnings.append(ValuationWarning(WarningCode.DROPOUT_UNKNOWN, {"model": model.name}))
     one_time = int((histories.repeats == 0).sum())
     if type(model) is BGNBD and one_time:

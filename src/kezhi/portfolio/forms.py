@@ -31,7 +31,7 @@ class RunForm(forms.Form):
 class SettingsForm(forms.ModelForm[PortfolioSettings]):
     class Meta:
         model = PortfolioSettings
-        fields = ["horizon_weeks", "after_import", "every_night"]
+        fields = ["horizon_weeks", "after_import", "every_night", "full_runs"]
 
 
 def share(label: Any, most: int) -> forms.DecimalField:

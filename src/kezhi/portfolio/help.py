@@ -23,6 +23,24 @@ HELP: dict[str, tuple[str, str]] = {
         "结果文件,每位客户一行:.parquet 或 .csv",
     ),
     "report": ("report as JSON; - prints it", "JSON 报告;- 表示打印出来"),
+    "state": (
+        "refresh: value again without reading every order again",
+        "增量刷新:不必重读全部订单即可重新估值",
+    ),
+    "keep": (
+        "keep in this file what a later --refresh needs",
+        "把以后 --refresh 所需的内容存入此文件",
+    ),
+    "refresh": (
+        "ORDERS are changes to what is kept in this file: every customer named in them comes with "
+        "all his orders, or with a row without date and amount if none is left",
+        "ORDERS 是对此文件所存内容的变更:其中出现的每位客户须带上其全部订单;"
+        "若已没有订单,则给一行不含日期和金额的记录",
+    ),
+    "plots": (
+        "folder for pictures (SVG) of the model and the customers; includes --backtest",
+        "存放图表(SVG)的文件夹:模型与客户的各种图;包含 --backtest",
+    ),
     "columns": (
         "columns, by name or position from 1; guessed where only one can be meant",
         "列,可用列名或从 1 起的列号;只有一种可能时自动识别",
@@ -43,8 +61,8 @@ HELP: dict[str, tuple[str, str]] = {
     "rate": ("discount rate per year (default 0.10)", "年贴现率(默认 0.10)"),
     "margin_rate": ("margin as a share of revenue, such as 0.3", "毛利率,例如 0.3"),
     "model": (
-        "auto, bg-nbd, mbg-nbd, pareto-nbd or nbd (default auto)",
-        "auto、bg-nbd、mbg-nbd、pareto-nbd 或 nbd(默认 auto)",
+        "auto, bg-nbd, mbg-nbd, pareto-nbd, nbd or seasonal (default auto)",
+        "auto、bg-nbd、mbg-nbd、pareto-nbd、nbd 或 seasonal(默认 auto)",
     ),
     "zero_is_order": (
         "count days with an amount of zero as orders too",

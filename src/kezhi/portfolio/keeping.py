@@ -5,21 +5,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kezhi.kit.charts import Axes, Chart, Series, series_chart
-from kezhi.portfolio import charts, wording
+from kezhi.portfolio import charts, diverging_words, wording
 from kezhi.portfolio.charts import MoveLine
-from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import keeping
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.keeping import GroupKept, Kept, SalesMoves
-from kezhi.portfolio.queries.totals import Worth
+from kezhi.portfolio.queries.lens import Lens
 
 FEW = 2  # a curve needs more than one point
 
 
-def told(rows: Worth, run: ValuationRun) -> dict[str, Any]:
-    kept = keeping.kept(rows)
-    moves = keeping.sales_moves(rows, run)
+def told(holding: Holding, lens: Lens) -> dict[str, Any]:
+    kept = keeping.kept(holding)
+    moves = keeping.sales_moves(holding)
     lines = move_lines(moves)
-    years = keeping.by_first_year(rows)
+    years = keeping.by_first_year(holding)
     return {
         "kept": kept,
         "retention": share(kept.rate),
@@ -30,11 +30,12 @@ def told(rows: Worth, run: ValuationRun) -> dict[str, Any]:
         "move_chart": move_chart(lines, moves),
         "gross": share(moves.gross_retention),
         "net": share(moves.net_retention),
-        "definitions": [(*definition_words(one.name), one) for one in keeping.definitions(rows)],
+        "definitions": [(*definition_words(one.name), one) for one in keeping.definitions(holding)],
         "years": [(one, bounds(one.kept)) for one in years],
         "year_chart": year_chart([one for one in years if one.kept.active]),
-        "owners": [(one, bounds(one.kept)) for one in keeping.by_owner(rows)],
-        "dearest": keeping.dearest_lost(rows),
+        "owners": [(one, bounds(one.kept)) for one in keeping.by_owner(holding)],
+        "divergence": diverging_words.told(holding.run, lens),
+        "dearest": keeping.dearest_lost(holding),
     }
 
 

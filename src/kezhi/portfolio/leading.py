@@ -11,8 +11,9 @@ from customer_value.pyramid import LeadReason
 from kezhi.portfolio.choices import Tier
 from kezhi.portfolio.models import CustomerValuation
 from kezhi.portfolio.queries import totals
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.portfolio.queries.totals import ZERO
 
 # Overdue payment is told as soon as invoices are kept.
 WORDS: dict[LeadReason, tuple[Promise, Promise]] = {
@@ -42,18 +43,18 @@ class LeadLine:
     sales: Decimal
 
 
-def told(rows: Worth, lens: Lens) -> dict[str, Any]:
+def told(holding: Holding, lens: Lens) -> dict[str, Any]:
     """Only to those who may see costs: the reasons speak of margins."""
     if not lens.sees_costs:
         return {}
-    found = totals.lead_reasons(rows)
+    found = totals.lead_reasons(holding)
     lines = [line(reason, found) for reason in WORDS]
     none = found.get(0, (0, ZERO))
     return {
         "lead_label": Tier.LEAD.label,
         "lead_lines": [one for one in lines if one.customers],
         "lead_others": none[0],
-        "leads": [(row, reasons(row)) for row in totals.largest_leads(rows)],
+        "leads": [(row, reasons(row)) for row in totals.largest_leads(holding)],
     }
 
 

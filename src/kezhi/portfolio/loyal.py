@@ -6,10 +6,10 @@ from typing import Any
 
 from kezhi.kit import money
 from kezhi.portfolio.choices import LoyaltyKind
-from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import loyalty
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.loyalty import Cell
-from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.portfolio.queries.totals import ZERO
 
 MATRIX = ((LoyaltyKind.TRUE, LoyaltyKind.LATENT), (LoyaltyKind.SPURIOUS, LoyaltyKind.NONE))
 TONES = {
@@ -30,8 +30,9 @@ class Field:
     sales_share: float | None
 
 
-def told(rows: Worth, run: ValuationRun) -> dict[str, Any]:
-    cells = loyalty.cells(rows, run.as_of)
+def told(holding: Holding) -> dict[str, Any]:
+    run = holding.run
+    cells = loyalty.cells(holding)
     sales = sum((cell.sales for cell in cells.values()), ZERO)
 
     def field(kind: LoyaltyKind) -> Field:
@@ -49,7 +50,7 @@ def told(rows: Worth, run: ValuationRun) -> dict[str, Any]:
         "asked_share": share_asked(cells, sales),
         "fragile": money.to_smallest(fragile, run.currency),
         "spurious": field(LoyaltyKind.SPURIOUS),
-        "most_fragile": loyalty.most_fragile(rows, run.as_of),
+        "most_fragile": loyalty.most_fragile(holding.rows, run.as_of),
     }
 
 

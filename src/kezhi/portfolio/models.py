@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import money
 from kezhi.kit.models import Record
+from kezhi.portfolio import exact
 from kezhi.portfolio.choices import (
     ACTIVE,
     ENDED,
@@ -64,6 +65,8 @@ class ValuationRun(Record):
 
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
+    # Runs of old keep their report and their sums, not the row of each customer.
+    rows_removed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("valuation run")
@@ -99,6 +102,8 @@ class CustomerValuation(models.Model):
     Estimates are of the run's horizon. Money is in the run's currency. Null is undefined;
     `undefined` says why.
     """
+
+    follows_merge = False  # what a finished run said of a customer is never rewritten
 
     run = models.ForeignKey(ValuationRun, on_delete=models.CASCADE, related_name="customers")
     party = models.ForeignKey(
@@ -196,6 +201,26 @@ class CustomerValuation(models.Model):
         return f"{self.party_id} {self.run_id}"
 
 
+class RunSums(models.Model):
+    """Sums over all customers of a finished run, so that pages need not add them up.
+
+    They hold while `mark` is that of the run's rows (`queries.holdings`).
+    """
+
+    run = models.OneToOneField(
+        ValuationRun, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    mark = models.CharField(max_length=80)
+    figures = models.JSONField(encoder=exact.Encoder, decoder=exact.Decoder)
+
+    class Meta:
+        verbose_name = _("sums of a run")
+        verbose_name_plural = _("sums of runs")
+
+    def __str__(self) -> str:
+        return f"{self.run_id}"
+
+
 class Attitude(Record):
     """What a customer answered to "would you choose us again if changing were free?".
 
@@ -245,6 +270,12 @@ class PortfolioSettings(models.Model):
     )
     after_import = models.BooleanField(_("compute again after each import of orders"), default=True)
     every_night = models.BooleanField(_("compute again every night"), default=True)
+    full_runs = models.PositiveSmallIntegerField(
+        _("runs kept in full"),
+        default=24,
+        validators=[MinValueValidator(2), MaxValueValidator(1000)],
+        help_text=_("Of older runs the sums and the report stay, not each customer's values."),
+    )
 
     class Meta:
         verbose_name = _("settings of the valuation")
@@ -254,6 +285,11 @@ class PortfolioSettings(models.Model):
             models.CheckConstraint(
                 condition=Q(horizon_weeks__gte=1, horizon_weeks__lte=520),
                 name="portfolio_settings_horizon",
+            ),
+            # A run is compared with the one before it.
+            models.CheckConstraint(
+                condition=Q(full_runs__gte=2, full_runs__lte=1000),
+                name="portfolio_settings_full_runs",
             ),
         ]
 

@@ -57,6 +57,7 @@ def future_of(
     fitted: FittedOrders, spend: FittedSpend, past: Columns, settings: ValuationSettings
 ) -> Future:
     names = [field.name for field in fields(Outlook)]
+    past = fitted.timed(past)
     laid = {name: np.full(len(past["orders"]), np.nan) for name in [*names, "order_value"]}
     bought = past["orders"] > 0
     if fitted.model is not None and bought.any():

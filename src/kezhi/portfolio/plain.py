@@ -10,19 +10,22 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from customer_value import summaries
+from customer_value.summaries import OrderDays
+from kezhi.portfolio import kernel
 from kezhi.portfolio.cells import INTEGERS
 from kezhi.portfolio.facts import Columns, Facts
 from kezhi.portfolio.results import ValuationSettings
 
 EPOCH = date(1970, 1, 1)
 SPAN_BITS = 30
+NEVER = -(1 << 31)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,15 +42,21 @@ class Rows:
     name: Callable[[NDArray[Any]], NDArray[Any]]
     unread: dict[str, tuple[int, float]]
 
-    @property
-    def last_day(self) -> date | None:
-        """The day of the latest order."""
-        return EPOCH + timedelta(int(self.day.max())) if len(self.day) else None
+    def last_day(self, today: date) -> date | None:
+        """The day of the latest order that is not dated in the future."""
+        return latest(self.day, today)
 
     def forget(self) -> None:
         """Let go of the arrays: of a hundred million orders they are large."""
         self.customer = self.day = self.amount = np.empty(0)
         self.cost = None
+
+
+def latest(day: NDArray[Any], today: date) -> date | None:
+    """The latest of days counted from 1970 that is not after today."""
+    past = day <= (today - EPOCH).days
+    found = int(day.max(where=past, initial=NEVER))
+    return EPOCH + timedelta(found) if found > NEVER else None
 
 
 def read(
@@ -59,12 +68,7 @@ def read(
     rows have the latter too.
     """
     key = "customer_code" if names else "customer_id"
-    reason = "reason" if "reason" in columns else "NULL::VARCHAR"
-    unusable = (
-        f"CASE WHEN {reason} IS NOT NULL THEN {reason} "
-        f"WHEN {key} IS NULL THEN 'no_customer' WHEN day IS NULL THEN 'no_date' "
-        "WHEN amount IS NULL THEN 'no_amount' END"
-    )
+    unusable = _unusable(columns, key)
     rows = int(con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
     usable = f"(SELECT * FROM {relation} WHERE {unusable} IS NULL)"
     wanted = "(day::DATE - DATE '1970-01-01')::INTEGER AS day, amount::DOUBLE AS amount"
@@ -85,6 +89,27 @@ def read(
         name=name,
         unread=unread,
     )
+
+
+def _unusable(columns: Sequence[str], key: str) -> str:
+    """SQL for the reason why a row cannot be used, null where it can."""
+    reason = "reason" if "reason" in columns else "NULL::VARCHAR"
+    return (
+        f"CASE WHEN {reason} IS NOT NULL THEN {reason} "
+        f"WHEN {key} IS NULL THEN 'no_customer' WHEN day IS NULL THEN 'no_date' "
+        "WHEN amount IS NULL THEN 'no_amount' END"
+    )
+
+
+def unread(
+    con: DuckDBPyConnection, relation: str, columns: Sequence[str]
+) -> list[tuple[Any, str, int, float]]:
+    """Rows that cannot be used and their money, by customer, or None, and reason."""
+    return con.execute(
+        "SELECT customer_id, why, count(*), coalesce(sum(amount), 0)::DOUBLE "
+        f"FROM (SELECT *, {_unusable(columns, 'customer_id')} AS why FROM {relation}) "
+        "WHERE why IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
 
 
 def _coded(
@@ -137,7 +162,8 @@ def _integers_coded(
         return found, lambda codes: ids[codes]
     lowest, kind = ids.min(), ids.dtype
     if kind != np.uint64 and (int(ids.max()) - int(lowest)).bit_length() <= SPAN_BITS:
-        found["customer"] = (ids.astype(np.int64) - int(lowest)).astype(np.int32)
+        found["customer"] = place = np.empty(len(ids), np.int32)
+        np.subtract(ids, int(lowest), out=place, dtype=np.int64, casting="unsafe")
         return found, lambda codes: (codes.astype(np.int64) + int(lowest)).astype(kind)
     known, codes = np.unique(ids, return_inverse=True)
     found["customer"] = codes
@@ -146,33 +172,39 @@ def _integers_coded(
 
 def added_up(rows: Rows, settings: ValuationSettings) -> Facts:
     """The facts of the rows, which are forgotten."""
-    ago = np.int32((settings.as_of - EPOCH).days) - rows.day
-    days = summaries.order_days(
+    rows.day = np.int32((settings.as_of - EPOCH).days) - rows.day  # not both: they are large
+    ago = rows.day
+    counts, treated = _account(rows, ago), _treated(rows, ago)
+    days = kernel.order_days(
         rows.customer, ago, rows.amount, rows.cost, zero_is_order=settings.zero_is_order
     )
-    counts = _account(rows, ago)
+    treated |= {"repeated": days.repeated, "same_day": (days.same_day, 0.0)}
     rows.forget()
     del ago
-    name = rows.name
+    name, rate = rows.name, settings.annual_discount_rate
+    past, gaps = kernel.histories(days, unit=settings.unit, annual_discount_rate=rate)
     ids = name(days.customers)
-    rate = settings.annual_discount_rate
-    past = summaries.histories(days, unit=settings.unit, annual_discount_rate=rate)
-    gaps = summaries.intervals(days)
-    when = days.ago[days.bought]
-    ends = np.cumsum(past["orders"])
-
-    def occasions(chosen: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        places = np.searchsorted(ids, chosen)
-        counts = past["orders"][places]
-        skipped = np.repeat(ends[places] - np.cumsum(counts), counts)
-        return np.repeat(chosen, counts), when[skipped + np.arange(counts.sum())]
-
     return Facts(
         rows=counts,
+        treated=treated,
         past={"customer_id": ids, **past},
         gaps={"customer_id": name(gaps.pop("customer")), **gaps},
-        occasions=occasions,
+        occasions=partial(_occasions, days if settings.asks_days else None, ids),
     )
+
+
+def _occasions(
+    days: OrderDays | None, ids: NDArray[Any], chosen: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The occasions of some customers; days take too much room to hold on to them otherwise."""
+    if days is None:
+        raise LookupError("occasions are kept for a backtest only")
+    places = np.searchsorted(ids, chosen)
+    counts = days.counts[places]
+    skipped = np.repeat(days.starts[places] - np.cumsum(counts) + counts, counts)
+    rows = skipped + np.arange(counts.sum())
+    bought = days.bought[rows]
+    return np.repeat(chosen, counts)[bought], days.ago[rows][bought]
 
 
 def _account(rows: Rows, ago: NDArray[Any]) -> dict[str, tuple[int, float]]:
@@ -183,3 +215,13 @@ def _account(rows: Rows, ago: NDArray[Any]) -> dict[str, tuple[int, float]]:
         if chosen.any():
             counts[reason] = (int(chosen.sum()), float(rows.amount.sum(where=chosen)))
     return counts
+
+
+def _treated(rows: Rows, ago: NDArray[Any]) -> dict[str, tuple[int, float]]:
+    """What is used but needs a word: refunds, and orders of nothing."""
+    used = ago >= 0
+    back, nothing = used & (rows.amount < 0), used & (rows.amount == 0)
+    return {
+        "refunds": (int(back.sum()), float(rows.amount.sum(where=back))),
+        "zeros": (int(nothing.sum()), 0.0),
+    }

@@ -15,9 +15,9 @@ from kezhi.portfolio import telling
 from kezhi.portfolio.forms import PlanForm
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import planning
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.lens import Lens
 from kezhi.portfolio.queries.planning import Start
-from kezhi.portfolio.queries.totals import Worth
 
 YEARS = 3
 LEAST_RETENTION = 0.01
@@ -44,13 +44,14 @@ class Plan:
     discount: float
 
 
-def told(user: Any, run: ValuationRun, rows: Worth, lens: Lens, asked: Any) -> dict[str, Any]:
+def told(user: Any, holding: Holding, lens: Lens, asked: Any) -> dict[str, Any]:
     if not lens.has_value:
         return {"is_hidden": True}
-    begin = planning.start(user, rows, run, lens)
+    run = holding.run
+    begin = planning.start(user, holding, lens)
     form = form_of(begin, run, asked)
     plan = plan_of(form) if form.is_valid() else None
-    context = telling.equity(user, run, rows, lens) | {"form": form, "start": begin}
+    context = telling.equity(user, holding, lens) | {"form": form, "start": begin}
     reason = why_none(begin)
     if reason or plan is None:
         return context | {"no_plan": reason}

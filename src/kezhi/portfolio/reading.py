@@ -10,7 +10,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from kezhi.portfolio.delimited import Dialect, Sheet, Unreadable, open_sheet
+from kezhi.kit.delimited import Dialect, Sheet, Unreadable, open_sheet
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "customer": (
@@ -83,6 +83,8 @@ class Wishes:
     date_order: str | None = None
     decimal: str | None = None
     zone: str | None = None
+    changes: bool = False
+    """Whether a row may be there for its customer alone."""
     dialect: Dialect = field(default_factory=Dialect)
 
 

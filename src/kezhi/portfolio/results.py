@@ -19,6 +19,11 @@ Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
 Texts = NDArray[np.str_]
 
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2200, 12, 31)
+"""Orders before the first are no dates but fillers, such as 1900-01-01."""
+MOST_AMOUNT = 1e15
+"""A row of more is no amount of money."""
+
 
 class ModelName(StrEnum):
     """The models of repeat orders one may ask for."""
@@ -28,6 +33,7 @@ class ModelName(StrEnum):
     MBG_NBD = "mbg_nbd"
     PARETO_NBD = "pareto_nbd"
     NBD = "nbd"
+    SEASONAL = "seasonal"
 
 
 class Measure(StrEnum):
@@ -74,6 +80,8 @@ class WarningCode(StrEnum):
     REVENUE_ONLY = "revenue_only"
     RULE_OF_THUMB_WINS = "rule_of_thumb_wins"
     COSTS_WITHOUT_ORDERS = "costs_without_orders"
+    REPEATED_ROWS = "repeated_rows"
+    SIMILAR_IDS = "similar_ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class ValuationSettings:
     def __post_init__(self) -> None:
         """Refuse what no valuation can be computed with."""
         checks = {
+            "as_of": FIRST_DAY <= self.as_of <= LAST_DAY,
             "horizon": 0 < self.horizon * self.unit.days <= 36_525,
             "annual_discount_rate": 0 <= self.annual_discount_rate <= 10,
             "margin_rate": self.margin_rate is None or -1 <= self.margin_rate <= 1,
@@ -119,6 +128,11 @@ class ValuationSettings:
         for name, holds in checks.items():
             if not holds:
                 raise ValueError(name)
+
+    @property
+    def asks_days(self) -> bool:
+        """Whether single days are asked for after they are added up."""
+        return self.backtest or self.model == ModelName.SEASONAL
 
     @property
     def rate_per_unit(self) -> float:
@@ -192,6 +206,8 @@ class BacktestReport:
     scores: tuple[ForecastScore, ...]
     as_good: tuple[str, ...]
     best_model: str | None
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Models that could not stand for election, and why."""
 
     @property
     def winner(self) -> str:
@@ -219,6 +235,22 @@ class IntervalReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonReport:
+    """How fast orders come in each twelfth of the year, from January, against the year's mean.
+
+    Empty where a doubt stands in its place. The ends are those of the given share, of chance alone.
+    """
+
+    doubt: str | None
+    years: float
+    """How long a history there was to learn from."""
+    share: float
+    speed: tuple[float, ...] = ()
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReport:
     """Which model of orders was used, and what the fit found."""
 
@@ -231,6 +263,10 @@ class ModelReport:
     tried: tuple[tuple[str, Identification], ...]
     backtest: BacktestReport | None = None
     intervals: IntervalReport | None = None
+    seasons: SeasonReport | None = None
+    """What was learnt of the seasons, whether the chosen model uses them or not."""
+    checks: dict[str, Any] | None = None
+    """What the pictures of the model show, see :mod:`kezhi.portfolio.checking`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +291,9 @@ class RowCounts:
     left_out: dict[str, int]
     amount_used: float
     amount_left_out: dict[str, float]
+    treated: dict[str, int]
+    """Used rows that need a word: refunds, zeros, repeated (equal to another), same_day."""
+    amount_treated: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from customer_value import churn
-from customer_value.models.base import distinct
+from customer_value.models.counting import distinct
 from customer_value.periods import YEAR_DAYS
 from kezhi.portfolio.fitting import FittedOrders
 from kezhi.portfolio.results import Floats, ValuationSettings
@@ -26,7 +27,7 @@ def view(
 ) -> dict[str, Any]:
     """Return the risk columns of every customer, ready for the result."""
     silence = past["last_ago"].astype(float)
-    usual, long, source, p_silence = _intervals(past, gaps, fitted, settings)
+    usual, long, source, p_silence = _intervals(fitted.timed(past), gaps, fitted, settings)
     p_fell = _rate_fell(past, settings)
     signals = churn.Signals(
         silence=silence,
@@ -82,10 +83,18 @@ def _intervals(
             )
         source[several] = POOLED
     enough = gaps["gaps"] >= OWN_GAPS
-    place = np.searchsorted(past["customer_id"], gaps["customer_id"][enough])
+    place = _places(past, gaps)[enough]
     usual[place], long[place] = gaps["gap_median"][enough], gaps["gap_q95"][enough]
     source[place] = OWN
     return usual, long, source, p_silence
+
+
+def _places(past: dict[str, Any], gaps: dict[str, Any]) -> NDArray[np.intp]:
+    """Where the customers with gaps lie: nearly always they are all who ordered twice."""
+    several = np.flatnonzero(past["orders"] > 1)
+    if np.array_equal(past["customer_id"][several], gaps["customer_id"]):
+        return several
+    return np.asarray(np.searchsorted(past["customer_id"], gaps["customer_id"]))
 
 
 def _rate_fell(past: dict[str, Any], settings: ValuationSettings) -> Floats:
@@ -100,8 +109,9 @@ def _rate_fell(past: dict[str, Any], settings: ValuationSettings) -> Floats:
     now = past["last_year_orders"]
     # Many customers share the same three numbers.
     most = int(before.max(initial=0)) + 1
-    cases, place = distinct((now * most + before) * (YEAR_DAYS + 1) + exposure)
-    orders, length = np.divmod(cases, YEAR_DAYS + 1)
+    counts, of_counts = distinct(now * most + before)
+    cases, place = distinct(of_counts * (YEAR_DAYS + 1) + exposure)
+    orders, length = counts[cases // (YEAR_DAYS + 1)], cases % (YEAR_DAYS + 1)
     fell = churn.rate_fell_probability(
         orders // most,
         orders % most,

@@ -19,8 +19,9 @@ from kezhi.portfolio.charts import CLEAR
 from kezhi.portfolio.cohorts import Span, Stays
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import cohorts as queries
+from kezhi.portfolio.queries.holdings import Worth
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import LEVEL_Z, Worth
+from kezhi.portfolio.queries.totals import LEVEL_Z
 
 SHOWN = {
     "retention": gettext_lazy("Share still buying"),

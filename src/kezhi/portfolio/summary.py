@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from customer_value import concentration, pyramid
 from customer_value.churn import Risk
+from kezhi.portfolio.coded import places
 from kezhi.portfolio.fitting import FittedOrders, FittedSpend
 from kezhi.portfolio.money import Money
 from kezhi.portfolio.results import (
@@ -28,10 +30,13 @@ from kezhi.portfolio.results import (
 
 START_DAYS = 30
 START_SHARE = 3.0
+MOST_COMPARED = 2_000_000
 
 
 def account_rows(
-    found: Mapping[str, tuple[int, float]], rejected: Mapping[str, int] | None
+    found: Mapping[str, tuple[int, float]],
+    rejected: Mapping[str, int] | None,
+    treated: Mapping[str, tuple[int, float]],
 ) -> RowCounts:
     """Every row read is used or left out for a reason; ``rejected`` come from the reader."""
     used, amount_used = found.get("used", (0, 0.0))
@@ -46,6 +51,8 @@ def account_rows(
         left_out=dict(sorted(left_out.items())),
         amount_used=amount_used,
         amount_left_out={reason: amount for reason, (_, amount) in reasons.items()},
+        treated={what: count for what, (count, _) in treated.items()},
+        amount_treated={w: treated[w][1] for w in ("refunds", "repeated") if w in treated},
     )
 
 
@@ -115,14 +122,16 @@ def _sum(column: Floats) -> float | None:
 
 
 def _count(column: Any, names: list[str]) -> dict[str, int]:
-    return {name: int((column == name).sum()) for name in names}
+    counts = np.bincount(places(column, names) + 1, minlength=len(names) + 1)
+    return dict(zip(names, counts[1:].tolist(), strict=True))
 
 
 def _lowest(values: CustomerValues) -> tuple[float | None, float | None, float | None]:
     """The lowest value found in each of the three upper tiers."""
-    lowest = []
+    lowest, tiers = [], pyramid.TIERS.tolist()
+    place = places(values.tier, tiers)
     for tier in pyramid.RATED[:3]:
-        inside = values.tier_value[values.tier == tier.value]
+        inside = values.tier_value[place == tiers.index(tier.value)]
         lowest.append(float(inside.min()) if len(inside) else None)
     return lowest[0], lowest[1], lowest[2]
 
@@ -144,10 +153,12 @@ def _concentration(profit: Floats) -> dict[str, float | None]:
 def _warnings(
     values: CustomerValues, rows: RowCounts, settings: ValuationSettings, money: Money
 ) -> list[ValuationWarning]:
-    left_out = sum(rows.left_out.values())
+    left_out, repeated = sum(rows.left_out.values()), rows.treated.get("repeated", 0)
+    similar = _similar(values.customer_id)
     empty = int((values.undefined == Undefined.NO_PURCHASE.value).sum())
     refunded = int(((values.orders > 0) & (values.revenue <= 0)).sum())
-    tiers = [n for n in _count(values.tier, [tier.value for tier in pyramid.RATED]).values() if n]
+    sizes = _count(values.tier, pyramid.TIERS.tolist())
+    tiers = [sizes[tier.value] for tier in pyramid.RATED if sizes[tier.value]]
     span = float(np.nanmax(values.age, initial=0.0)) if len(values) else 0.0
     early = _early_share(values, settings)
     found: dict[WarningCode, tuple[bool, dict[str, Any]]] = {
@@ -157,6 +168,11 @@ def _warnings(
             {"customers": money.costs.strangers, "amount": money.costs.strange_amount},
         ),
         WarningCode.ROWS_LEFT_OUT: (left_out > 0, {"rows": left_out, "reasons": rows.left_out}),
+        WarningCode.REPEATED_ROWS: (
+            repeated > 0,
+            {"rows": repeated, "amount": rows.amount_treated.get("repeated", 0.0)},
+        ),
+        WarningCode.SIMILAR_IDS: (similar is not None, similar or {}),
         WarningCode.CUSTOMERS_WITHOUT_PURCHASE: (empty > 0, {"customers": empty}),
         WarningCode.WITHOUT_REVENUE: (refunded > 0, {"customers": refunded}),
         WarningCode.SINGLE_TIER: (len(tiers) == 1, {"customers": sum(tiers)}),
@@ -179,3 +195,26 @@ def _early_share(values: CustomerValues, settings: ValuationSettings) -> float |
         return None
     share = float((age > age.max() - START_DAYS).mean())
     return round(share, 4) if share > START_SHARE * START_DAYS / float(age.max()) else None
+
+
+def _similar(ids: Any) -> dict[str, Any] | None:
+    """Ids that differ only by case, width, leading zeros or a trailing ".0", with an example.
+
+    They stay different customers; only their owner knows. Of very many, those are told first.
+    """
+    known: dict[str, Any] = {}
+    found = 0
+    example: tuple[Any, Any] | None = None
+    for key in ids[:MOST_COMPARED].tolist() if ids.dtype.kind in "OU" else ():
+        if key is not None:
+            first = known.setdefault(_plain_id(str(key)), key)
+            if first != key:
+                found, example = found + 1, example or (first, key)
+    if example is None:
+        return None
+    return {"customers": found, "one": str(example[0]), "other": str(example[1])}
+
+
+def _plain_id(key: str) -> str:
+    text = key if key.isascii() else unicodedata.normalize("NFKC", key)
+    return text.casefold().removesuffix(".0").lstrip("0")

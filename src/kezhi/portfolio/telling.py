@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kezhi.portfolio import charts, figures, wording
+from kezhi.portfolio import charts, figures, model_charts, season_words, wording
 from kezhi.portfolio.charts import MoveLine
 from kezhi.portfolio.choices import Risk, Tier
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries import totals
+from kezhi.portfolio.queries import holdings, totals
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import RollForward, Worth
+from kezhi.portfolio.queries.totals import RollForward
 
 Context = dict[str, Any]
 MOST_OFF = 0.1
@@ -44,18 +45,21 @@ def frame(user: Any, run: ValuationRun, lens: Lens) -> Context:
     }
 
 
-def equity(user: Any, run: ValuationRun, rows: Worth, lens: Lens) -> Context:
-    moves = totals.roll_forward(user, run, rows) if lens.has_value else None
+def equity(user: Any, holding: Holding, lens: Lens) -> Context:
+    previous = holding.run.previous
+    is_there = previous is not None and previous.rows_removed_at is None
+    before = holdings.of(user, previous) if previous and is_there else None
+    moves = totals.roll_forward(holding, before) if lens.has_value else None
     lines = roll_forward_lines(moves) if moves else []
     return {
-        "equity": totals.equity(run, rows, lens),
-        "without_orders": totals.customers_without_orders(user, run),
+        "equity": totals.equity(holding, lens),
+        "without_orders": totals.customers_without_orders(holding),
         "moves": moves,
         "move_lines": lines,
         "move_chart": charts.roll_forward_chart(lines, moves) if moves else None,
         "risks": [
             (Risk(risk), figures.TONES[Risk(risk)], found)
-            for risk, found in totals.risks(rows, lens).items()
+            for risk, found in totals.risks(holding, lens).items()
             if risk != Risk.NONE
         ],
     }
@@ -79,17 +83,17 @@ def roll_forward_lines(moves: RollForward) -> list[MoveLine]:
     return [*lines, gone] if moves.gone else lines
 
 
-def pyramid(rows: Worth, lens: Lens) -> Context:
-    levels = totals.pyramid(rows, lens)
+def pyramid(holding: Holding, lens: Lens) -> Context:
+    levels = totals.pyramid(holding, lens)
     return {
         "levels": [(level, treatments()[level.tier]) for level in levels],
         "pyramid_chart": charts.pyramid_chart(levels, wording.names_of(lens)),
     }
 
 
-def concentration(rows: Worth, lens: Lens) -> Context:
-    past = totals.concentration_of(rows, lens.past)
-    value = totals.concentration_of(rows, lens.value)
+def concentration(holding: Holding, lens: Lens) -> Context:
+    past = totals.concentration_of(holding, lens.past)
+    value = totals.concentration_of(holding, lens.value)
     return {
         "past": past,
         "value": value,
@@ -122,19 +126,16 @@ def sentences(found: totals.Concentration, lens: Lens) -> list[str]:
     return told or [_("There is nothing to divide: the total is not above zero.")]
 
 
-def changes(rows: Worth, run: ValuationRun, lens: Lens) -> Context:
-    view = figures.Figures(run, lens, {})
-    moved = totals.moved(rows).order_by("-tier_move", "-pk")
+def changes(holding: Holding, lens: Lens) -> Context:
+    view = figures.Figures(holding.run, lens, {})
     return {
-        "matrix": matrix(totals.migration(rows)),
+        "matrix": matrix(totals.migration(holding)),
         "tiers": [Tier(tier).label for tier in Tier],
-        "risen": told_moves(moved.filter(tier_move__gt=0)[: totals.SHOWN], view),
-        "sunk": told_moves(
-            moved.filter(tier_move__lt=0).order_by("tier_move", "-pk")[: totals.SHOWN], view
-        ),
-        "underrated": list(totals.underrated(rows)),
-        "overrated": list(totals.overrated(rows)),
-        "diverging": list(totals.diverging(rows)) if lens.has_value else [],
+        "risen": told_moves(totals.risen(holding), view),
+        "sunk": told_moves(totals.sunk(holding), view),
+        "underrated": totals.underrated(holding),
+        "overrated": totals.overrated(holding),
+        "diverging": totals.diverging(holding) if lens.has_value else [],
         "change_words": figures.change_words,
     }
 
@@ -154,7 +155,7 @@ def matrix(counts: dict[tuple[str, str], int]) -> list[tuple[str, list[tuple[int
 
 
 def told_moves(
-    rows: Sequence[CustomerValuation] | Worth, view: figures.Figures
+    rows: Sequence[CustomerValuation], view: figures.Figures
 ) -> list[tuple[CustomerValuation, str]]:
     return [(row, why_moved(row, view)) for row in rows]
 
@@ -192,6 +193,8 @@ def report(run: ValuationRun, lens: Lens) -> Context:
         ],
         "backtest": backtest(model),
         "intervals": intervals(model),
+        "pictures": model_charts.told(model),
+        "seasons": season_words.told(model),
         "spend_customers": wording.whole(spend.get("customers")),
         "left_out": left_out(run),
         "counts": run.counts,
@@ -222,7 +225,12 @@ def backtest(model: Context) -> Context | None:
         }
         for score in found["scores"]
     ]
-    return {"lines": lines, "horizon": wording.whole(found["horizon"]), "n": found["customers"]}
+    return {
+        "lines": lines,
+        "left_out": season_words.left_out(model),
+        "horizon": wording.whole(found["horizon"]),
+        "n": found["customers"],
+    }
 
 
 def intervals(model: Context) -> Context | None:

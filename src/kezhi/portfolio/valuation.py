@@ -7,22 +7,27 @@ The composition that the command line and the product share. It knows no Django 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from customer_value import pyramid
 from customer_value.models.base import Histories
-from kezhi.portfolio import risk, summary
-from kezhi.portfolio.backtesting import backtest, calibrate, held
+from kezhi.portfolio import risk, seasonal, summary
+from kezhi.portfolio.backtesting import backtest, calibrate
+from kezhi.portfolio.checking import checks_of
 from kezhi.portfolio.facts import Columns, Facts
 from kezhi.portfolio.fitting import FittedOrders, fit_orders, fit_spend
+from kezhi.portfolio.held import held
 from kezhi.portfolio.money import Future, Money, costs_of, future_of, money_of
 from kezhi.portfolio.results import (
     CustomerValues,
     Days,
     Floats,
     Ints,
+    ModelName,
     Stage,
     Undefined,
     Valuation,
@@ -53,11 +58,9 @@ def value_facts(
     if "cost" in past and settings.margin_rate is not None:
         raise ValueError("margin_rate")
     progress(Stage.FITTING)
-    before = held(*facts.sampled(), settings) if settings.backtest else None
     serve = costs_of(facts.costs, past["customer_id"])
     bought = past["orders"] > 0
-    fitted = fit_orders(_histories(past, bought), settings.model, backtest(before))
-    fitted = calibrate(before, fitted, settings)
+    fitted = _fit(facts, settings)
     spend = fit_spend(
         past["repeats"][bought], past["mean_value"][bought], _plain_mean(past, bought)
     )
@@ -66,8 +69,29 @@ def value_facts(
     money = money_of(past, serve, future, settings)
     values = _assemble(past, facts.gaps, money, future, (fitted, settings, previous_tiers))
     del future  # of millions of customers it is large
-    rows = summary.account_rows(facts.rows, rejected)
+    rows = summary.account_rows(facts.rows, rejected, facts.treated)
     return summary.summarize(values, rows, (fitted, spend), settings, money)
+
+
+def _fit(facts: Facts, settings: ValuationSettings) -> FittedOrders:
+    """The model of orders; seasons are looked for where the past is looked at, or when asked."""
+    past = facts.past
+    wanted = settings.model
+    histories = _histories(past, past["orders"] > 0)
+    if not settings.asks_days:
+        return fit_orders(histories, wanted)
+    sample = held(*facts.sampled(), settings)
+    clock = seasonal.clock_of(sample, settings)
+    tested = sample if settings.backtest else None
+    on_clock = partial(clock.fit, past)
+    fitted = fit_orders(histories, wanted, backtest(tested, settings), on_clock)
+    report = replace(fitted.report, seasons=clock.report(settings.interval))
+    fitted = replace(fitted, report=report)
+    if sample and fitted.report.used == ModelName.SEASONAL:
+        forecast = seasonal.forecast(sample, settings)
+        fitted = replace(fitted, forecast=forecast, timed=clock.laid)
+    fitted = calibrate(tested, fitted, settings)
+    return fitted.with_checks(checks_of(tested, fitted))
 
 
 def _histories(past: Columns, bought: Any) -> Histories:

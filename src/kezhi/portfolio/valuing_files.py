@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +16,15 @@ from zoneinfo import available_timezones
 import duckdb
 
 from customer_value.periods import Unit
+from kezhi.kit.delimited import Dialect, Unreadable
 from kezhi.portfolio import plain
 from kezhi.portfolio.cells import Orders, read_orders
-from kezhi.portfolio.delimited import Dialect, Unreadable
 from kezhi.portfolio.embedded import open_engine
+from kezhi.portfolio.heap import freed_memory_kept
 from kezhi.portfolio.reading import Wishes, choose, open_source
-from kezhi.portfolio.results import ModelName, Stage, Valuation, ValuationSettings
+from kezhi.portfolio.refreshing import Reading, today, value_with_state
+from kezhi.portfolio.results import FIRST_DAY, ModelName, Stage, Valuation, ValuationSettings
+from kezhi.portfolio.state_file import Draft
 from kezhi.portfolio.valuation import value_facts
 
 SEPARATORS = {"tab": "\t", "\\t": "\t", "space": " "}
@@ -39,6 +43,8 @@ class FileValuation:
     columns: dict[str, str]
     examples: list[dict[str, Any]]
     engine: dict[str, str] = field(default_factory=embedded)
+    draft: Draft | None = None
+    changes: dict[str, int] | None = None
 
 
 def value_files(
@@ -47,7 +53,7 @@ def value_files(
     """Read the files and value their customers."""
     if options.cost and options.margin_rate is not None:
         raise Unreadable("cost_and_margin")
-    settings_of(options, date.max)
+    settings_of(options, options.as_of or FIRST_DAY)
     wishes = wishes_of(options)
     try:
         return _value_files(paths, options, wishes, progress)
@@ -70,10 +76,28 @@ def _value_files(
         source = open_source(con, paths, wishes.dialect, Path(folder))
         chosen = choose(source, wishes)
         with read_orders(con, source, chosen, wishes) as orders:
+            if options.keep or options.refresh:
+                return _value_with_state(Reading(con, orders, chosen.words), options, progress)
             valuation = _value_orders(con, orders, options, progress)
             if not valuation.report.rows.used:
                 raise _nothing_usable(con, orders, after=valuation.report.rows.left_out)
             return FileValuation(valuation, chosen.words, orders.examples)
+
+
+def _value_with_state(
+    reading: Reading, options: Namespace, progress: Callable[[str], None]
+) -> FileValuation:
+    """With a memory between runs."""
+    found = value_with_state(reading, options, partial(settings_of, options), progress)
+    if found is None:
+        raise _nothing_usable(reading.con, reading.orders)
+    return FileValuation(
+        found.valuation,
+        reading.columns,
+        reading.orders.examples,
+        draft=found.draft,
+        changes=found.changes,
+    )
 
 
 def _value_orders(
@@ -84,14 +108,15 @@ def _value_orders(
 ) -> Valuation:
     """Here it is chosen what adds the orders up."""
     rows = plain.read(con, orders.relation, orders.columns, orders.names)
-    as_of = options.as_of or rows.last_day
+    as_of = options.as_of or rows.last_day(today(options.zone))
     if as_of is None:
         raise _nothing_usable(con, orders)
     settings = settings_of(options, as_of)
     progress(Stage.ADDING_UP)
     facts = plain.added_up(rows, settings)
     rejected = {"malformed": orders.malformed}
-    return value_facts(facts, settings, rejected=rejected, progress=progress)
+    with freed_memory_kept():
+        return value_facts(facts, settings, rejected=rejected, progress=progress)
 
 
 def settings_of(options: Namespace, as_of: date) -> ValuationSettings:
@@ -132,6 +157,7 @@ def wishes_of(options: Namespace) -> Wishes:
         date_order=options.date_order,
         decimal=options.decimal,
         zone=options.zone,
+        changes=bool(options.refresh),
         dialect=Dialect(
             encoding=options.encoding,
             separator=separator,
@@ -148,6 +174,8 @@ def _nothing_usable(
     if orders.malformed:
         reasons["malformed"] = orders.malformed
     reasons |= after or {}
+    if not reasons:
+        return Unreadable("no_rows")
     return Unreadable(
         "nothing_usable", rows=sum(reasons.values()), reasons=reasons, example=orders.examples[:1]
     )

@@ -32,6 +32,9 @@ UNIDENTIFIED = {
     "no_repeats": gettext_lazy("nobody has ordered a second time"),
     "no_dropout": gettext_lazy("the orders do not show anybody stopping"),
     "no_spread": gettext_lazy("customers do not differ enough"),
+    "no_seasons": gettext_lazy(
+        "no season that recurs is seen: that takes a year and a half of orders and 50 customers"
+    ),
     "mean_undefined": gettext_lazy("the amounts vary too much for a mean"),
     "not_converged": gettext_lazy("the estimation found no stable result"),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 Words = dict[str, tuple[str, str]]
 
 ERRORS: Words = {
@@ -50,6 +48,13 @@ ERRORS: Words = {
         "Say which with --date-order dmy or --date-order mdy.",
         "“{column}”列的日期既可读作日在前,也可读作月在前。请用 --date-order dmy 或 mdy 指明。",
     ),
+    "date_mixed": (
+        "Column {column} mixes dates with the day first and dates with the month first. "
+        "Say which most are with --date-order dmy or mdy; the others are left out and counted.",
+        "“{column}”列混有日在前与月在前的日期。"
+        "请用 --date-order dmy 或 mdy 指明多数属于哪一种;其余的行不使用,并计数。",
+    ),
+    "no_rows": ("There is no row of orders.", "没有任何订单行。"),
     "zone_needed": (
         "Column {column} holds moments with a time zone. "
         "Name the company's own with --zone, such as --zone Asia/Shanghai.",
@@ -140,6 +145,35 @@ ERRORS: Words = {
         "{file} would overwrite a file of orders. Choose another name.",
         "{file} 会覆盖订单文件,请换一个文件名。",
     ),
+    "keep_and_refresh": (
+        "Give --keep for a first run or --refresh for changes, not both.",
+        "首次运行用 --keep,变更用 --refresh,两者只能给一个。",
+    ),
+    "not_a_state": (
+        "{file} is no state kept by kezhi value, or is damaged. Make it anew from all orders with "
+        "--keep.",
+        "{file} 不是 kezhi value 保存的状态文件,或已损坏。请用全部订单加 --keep 重新生成。",
+    ),
+    "state_busy": (
+        "Another run is working on {file}. Wait until it has ended.",
+        "另一个运行正在使用 {file},请等它结束。",
+    ),
+    "state_version": (
+        "{file} is a state of version {version}; this program knows {known}. Make it anew from all "
+        "orders with --keep.",
+        "{file} 是版本 {version} 的状态文件,本程序只认识版本 {known}。"
+        "请用全部订单加 --keep 重新生成。",
+    ),
+    "state_differs": (
+        "The state was kept with --{option} {kept}, not {given}. Leave the option out, or keep a "
+        "new state from all orders.",
+        "状态文件保存时 --{option} 为 {kept},不是 {given}。请去掉该选项,或用全部订单重新保存。",
+    ),
+    "state_customer_type": (
+        "Customer ids are numbers in the one and text in the other: {file} and the changes do not "
+        "belong together. Export both alike.",
+        "{file} 与变更文件的客户编号一个是数字、一个是文本,不能合用。请以相同方式导出。",
+    ),
     "interrupted": ("Stopped; nothing was written.", "已中止,没有写入任何文件。"),
 }
 
@@ -158,10 +192,25 @@ REASONS: Words = {
     "no_customer": ("no customer", "没有客户"),
     "no_date": ("no date", "没有日期"),
     "bad_date": ("a date that cannot be read", "日期无法识别"),
+    "early_date": ("a date before 1950", "日期早于 1950 年"),
     "no_amount": ("no amount", "没有金额"),
-    "bad_amount": ("an amount that is no number", "金额不是数字"),
+    "bad_amount": ("an amount that is no number of money", "金额不是有效数字"),
     "no_cost": ("no cost", "没有成本"),
+    "only_named": ("customers without orders", "没有订单的客户"),
     "after_as_of": ("after the as-of date", "晚于基准日"),
+}
+
+DOUBTS: Words = {
+    "no_customers": ("nobody has ordered before the as-of date", "基准日之前没有客户下过单"),
+    "no_repeats": ("nobody has ordered twice", "没有客户下过第二单"),
+    "no_dropout": ("nobody is seen to leave", "看不到有人流失"),
+    "no_spread": ("customers do not differ", "客户之间没有差异"),
+    "no_seasons": (
+        "no season that recurs is seen: that takes a year and a half of orders and 50 customers",
+        "看不出周而复始的季节:需要一年半以上的订单和 50 位客户",
+    ),
+    "mean_undefined": ("the mean has no limit", "均值没有上限"),
+    "not_converged": ("no best parameters were found", "找不到最优参数"),
 }
 
 WARNINGS: Words = {
@@ -209,6 +258,18 @@ WARNINGS: Words = {
     "single_tier": (
         "{customers} rated customers do not make a pyramid; all are in one tier.",
         "参评客户 {customers} 位,不足以分层,全部归入同一层级。",
+    ),
+    "repeated_rows": (
+        "{rows} rows repeat another of the same customer, day and amount, {amount:,.2f} in all. "
+        "They count; if they are copies, take them out of the data.",
+        "有 {rows} 行与另一行的客户、日期、金额完全相同,合计 {amount:,.2f}。这些行照常计入;"
+        "如属重复录入,请先从数据中去掉。",
+    ),
+    "similar_ids": (
+        "{customers} customer ids differ from another only by case, width, leading zeros or a "
+        "trailing .0, such as {one} and {other}. They count as different customers.",
+        "有 {customers} 个客户编号与另一编号仅在大小写、全半角、前导零或末尾 .0 上不同,"
+        "例如 {one} 与 {other}。它们按不同客户计算。",
     ),
     "rows_left_out": ("{rows} rows were left out: {reasons}.", "有 {rows} 行未使用:{reasons}。"),
     "customers_without_purchase": (
@@ -263,16 +324,6 @@ TEXTS: Words = {
 }
 
 
-def language(wish: str | None) -> str:
-    """The language asked for, or that of the environment: ``zh`` or ``en``."""
-    if wish:
-        return wish
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return "zh" if os.environ[name].lower().startswith("zh") else "en"
-    return "en"
-
-
 class Voice:
     """Says things in one language."""
 
@@ -281,6 +332,8 @@ class Voice:
 
     def say(self, words: Words, code: str, **figures: object) -> str:
         """The text of a code with its figures filled in."""
+        if figures.get("reason") in DOUBTS:
+            figures["reason"] = DOUBTS[str(figures["reason"])][self.place]
         if "role" in figures:
             figures["role_word"] = TEXTS[str(figures["role"])][self.place]
         return words[code][self.place].format(**figures)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pyarrow.parquet
 from customer_value.churn import Risk, Sign
 from customer_value.pyramid import TIERS
 from kezhi.portfolio import arrow
+from kezhi.portfolio.coded import places
 from kezhi.portfolio.results import (
     CustomerValues,
     Measure,
@@ -74,6 +77,12 @@ WORDS: dict[str, list[str]] = {
     "interval_source": [OWN, POOLED],
     "undefined": [why.value for why in Undefined],
 }
+SHRINKING = {
+    *("repeats", "orders", "last_year_orders", "year_before_orders", "silence_days"),
+    *("last_age", "age", "first_day", "last_day"),
+    *("expected_orders_low", "expected_orders_high", "residual_low"),
+}
+"""Columns of few different numbers: the others cost more to compress than they shrink."""
 PIECE = 131_072
 
 
@@ -107,9 +116,9 @@ def batches(customers: CustomerValues, measure: Measure) -> Iterator[pa.RecordBa
 
 def _array(name: str, values: Any) -> pa.Array:
     if name == "risk_signs":
-        return arrow.worded(values, sign_words().tolist())
+        return arrow.worded(values, sign_words())
     if name in WORDS:
-        return arrow.worded(_places(values, WORDS[name]), WORDS[name])
+        return arrow.worded(places(values, WORDS[name]), WORDS[name])
     if values.dtype.kind == "f":
         unknown = ~np.isfinite(values)
         if name in WHOLE:
@@ -122,23 +131,12 @@ def _array(name: str, values: Any) -> pa.Array:
     return arrow.texts(values.tolist())
 
 
-def _places(values: Any, words: Sequence[str]) -> Any:
-    """The place of each word in the list; the empty word has none."""
-    places = np.full(len(values), -1, np.int32)
-    for place, word in enumerate(words):
-        places[values == word] = place
-    return places
-
-
-def sign_words() -> Any:
+@cache
+def sign_words() -> tuple[str, ...]:
     """For every set of signs, their names joined by commas."""
-    signs = list(Sign)
-    return np.array(
-        [
-            ",".join(sign.name.lower() for sign in signs if bits & sign and sign.name)
-            for bits in range(2 * max(sign.value for sign in signs))
-        ]
-    )
+    signs = [(sign.value, sign.name.lower()) for sign in Sign if sign.name]
+    sets = range(2 * max(value for value, _ in signs))
+    return tuple(",".join(name for value, name in signs if bits & value) for bits in sets)
 
 
 def write_customers(customers: CustomerValues, measure: Measure, path: Path) -> None:
@@ -147,23 +145,36 @@ def write_customers(customers: CustomerValues, measure: Measure, path: Path) -> 
     pieces = batches(customers, measure)
     first = next(pieces)
     try:
-        with _writer(path.suffix, part, first.schema) as writer:
+        with _writer(path.suffix, part, first.schema, measure) as write:
             for piece in chain([first], pieces):
-                writer.write_batch(piece)
+                write(piece)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _writer(suffix: str, part: Path, schema: pa.Schema) -> Any:
+@contextmanager
+def _writer(suffix: str, part: Path, schema: pa.Schema, measure: Measure) -> Iterator[Any]:
+    """Something that takes pieces; in the file words are words, not places in a dictionary."""
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     if suffix.lower() == ".csv":
         from pyarrow.csv import CSVWriter
 
-        return CSVWriter(part, schema)
+        plain = pa.schema([(f.name, pa.string() if f.name in words else f.type) for f in schema])
+        with CSVWriter(part, plain) as file:
+            yield lambda piece: file.write_batch(piece.cast(plain))
+        return
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    return pyarrow.parquet.ParquetWriter(
-        part, schema, compression="snappy", use_dictionary=texts, write_statistics=["customer_id"]
-    )
+    shrinking = {column_name(name, measure) for name in SHRINKING} | {*texts, *words}
+    with pyarrow.parquet.ParquetWriter(
+        part,
+        schema,
+        compression={name: "snappy" if name in shrinking else "none" for name in schema.names},
+        use_dictionary=[*texts, *words],
+        write_statistics=["customer_id"],
+        store_schema=False,
+    ) as file:
+        yield file.write_batch
 
 
 def report_of(valuation: Valuation) -> dict[str, Any]:
@@ -185,6 +196,8 @@ def report_of(valuation: Valuation) -> dict[str, Any]:
         ],
         "backtest": asdict(report.model.backtest) if report.model.backtest else None,
         "intervals": asdict(report.model.intervals) if report.model.intervals else None,
+        "seasons": asdict(report.model.seasons) if report.model.seasons else None,
+        "checks": report.model.checks,
         "spend": asdict(report.spend),
         "rows": asdict(report.rows),
         "customers": report.customers,

@@ -14,8 +14,8 @@ from kezhi.kit.charts import Axes, Chart, Series, series_chart
 from kezhi.portfolio import wording
 from kezhi.portfolio.choices import Tier
 from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries.holdings import Holding, Worth
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import Worth
 from kezhi.retention import planning
 from kezhi.retention.models import ContactAnswer
 from kezhi.retention.planning import Plan, Wishes
@@ -69,8 +69,9 @@ def wishes_of(form: WishForm, visit: Decimal | None) -> Wishes:
     )
 
 
-def told(user: Any, run: ValuationRun, lens: Lens, rows: Worth, data: Any) -> dict[str, Any]:
-    found = reads.groups(user, run, rows, lens)
+def told(user: Any, holding: Holding, lens: Lens, data: Any) -> dict[str, Any]:
+    run = holding.run
+    found = reads.groups(user, holding, lens)
     answers = reads.answers()
     visit = reads.cost_of_a_visit(user, run)
     asked = {name: data[name] for name in data if name in NAMES}
@@ -90,7 +91,7 @@ def told(user: Any, run: ValuationRun, lens: Lens, rows: Worth, data: Any) -> di
         "rules": rules(plan),
         "misled": [group_name(line.group) for line in plan.lines if line.is_misled],
         "curve": curve(plan),
-        "singles": singles(user, run, rows, (form, plan, answers, wishes)),
+        "singles": singles(user, run, holding.rows, (form, plan, answers, wishes)),
         "measure": _("contribution") if lens.sees_costs else _("sales"),
         "in_margin": lens.sees_costs,
     }

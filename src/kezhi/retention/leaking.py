@@ -12,8 +12,9 @@ from kezhi.kit import money
 from kezhi.kit.charts import Axes, Chart, Series, series_chart
 from kezhi.portfolio import wording
 from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries.holdings import Holding, Worth
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import LEVEL_Z, Worth
+from kezhi.portfolio.queries.totals import LEVEL_Z
 from kezhi.retention.plugging import PlugForm, Simulation, hole_name, simulate
 from kezhi.retention.queries import bucket as reads
 from kezhi.retention.queries import spending
@@ -44,9 +45,9 @@ class Line:
     remarks: list[str]
 
 
-def told(user: Any, run: ValuationRun, lens: Lens, rows: Worth, data: Any) -> dict[str, Any]:
-    in_margin = lens.sees_costs
-    flows = reads.flows(rows, run, in_margin=in_margin)
+def told(user: Any, holding: Holding, lens: Lens, data: Any) -> dict[str, Any]:
+    in_margin, run, rows = lens.sees_costs, holding.run, holding.rows
+    flows = reads.flows(holding, in_margin=in_margin)
     met = reads.met(rows, run, flows, in_margin=in_margin)
     losses = reads.losses(met)
     asked = {name: data[name] for name in data if name == "years" or name[:5] in {"part-", "cost-"}}

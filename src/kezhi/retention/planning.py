@@ -124,15 +124,17 @@ def plan(groups: Sequence[Group], answers: Mapping[Key, ContactAnswer], wishes: 
     best = budget.allocate(responses, budget=total, least=low, most=high)
     rules, misled = compared(parts, responses, total)
     visits = whole_visits(parts, total, wishes)
+    before, after = responses.each(now), responses.each(best.contacts)
+    last_today, last_proposed = responses.marginal(now), responses.marginal(best.contacts)
     ready = {
         part.group.key: Line(
             group=part.group,
             state="ready",
             today=float(part.group.spent),
             proposed=float(best.contacts[at] * count[at]),
-            change=gained(part, best.contacts[at]) - gained(part, now[at]),
-            last_today=last_unit(part, now[at]),
-            last_proposed=last_unit(part, best.contacts[at]),
+            change=float(after[at] - before[at]),
+            last_today=float(last_today[at]),
+            last_proposed=float(last_proposed[at]),
             visits=None if visits is None else int(visits[at]),
             is_misled=bool(misled[at]),
         )
@@ -151,16 +153,6 @@ def arrays(parts: Sequence[Part]) -> tuple[Responses, Floats, Floats]:
     now = np.array([part.each for part in parts])
     gain, speed = [part.gain for part in parts], [part.speed for part in parts]
     return Responses.of(gain, speed, count), now, count
-
-
-def gained(part: Part, each: float) -> float:
-    return Responses.of(part.gain, part.speed).total([each])
-
-
-def last_unit(part: Part, each: float) -> float:
-    """What the last unit of money spent on the group brings."""
-    rise = part.gain * part.speed * float(np.exp(-part.speed * each))
-    return rise / part.group.customers
 
 
 def compared(parts: Sequence[Part], responses: Responses, total: float) -> tuple[Rules, Any]:
@@ -199,9 +191,9 @@ def whole_visits(parts: Sequence[Part], total: float, wishes: Wishes) -> NDArray
     left = max(int(total / wishes.visit + 1e-9) - int(first.sum()), 0)
     numbers = first[:, None] + np.arange(left + 1)
     money = np.minimum(numbers * wishes.visit, (today * wishes.most)[:, None])
-    gain = np.array([part.gain for part in parts])[:, None]
-    speed = np.array([part.speed / part.group.customers for part in parts])[:, None]
-    return first + budget.allocate_visits(gain * -np.expm1(-speed * money), visits=left)
+    gain = [[part.gain] for part in parts]
+    speed = [[part.speed / part.group.customers] for part in parts]
+    return first + budget.allocate_visits(Responses.of(gain, speed).each(money), visits=left)
 
 
 @dataclass(frozen=True)
@@ -228,13 +220,14 @@ def single_plan(
     low, high = now * wishes.least, now * wishes.most
     best = budget.allocate(responses, budget=max(given, float(low.sum())), least=low, most=high)
     visits = whole_visits(parts, given, wishes)
+    change = responses.each(best.contacts) - responses.each(now)
     return [
         SingleLine(
             one,
             float(one.spent),
             float(best.contacts[at]),
             None if visits is None else int(visits[at]),
-            gained(parts[at], best.contacts[at]) - gained(parts[at], now[at]),
+            float(change[at]),
         )
         for at, one in enumerate(some)
     ]

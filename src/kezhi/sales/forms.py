@@ -139,35 +139,15 @@ class LineForm(forms.Form):
 LineForms = forms.formset_factory(LineForm, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 
-class OrderEntry:
-    """One order being typed: header, lines, and the words that refused it."""
+class Entry:
+    """A header and lines being typed, and the words that refused them."""
 
-    def __init__(
-        self,
-        user: Any,
-        data: QueryDict | None,
-        *,
-        party: Party | None,
-        kind: str = Order.Kind.SALE,
-        reverses: Order | None = None,
-        initial: tuple[dict[str, Any], list[dict[str, Any]]] | None = None,
-    ) -> None:
-        self.user, self.kind, self.reverses = user, kind, reverses
-        self.party = party
+    form: Any
+    lines: Any
+
+    def __init__(self, user: Any, data: QueryDict | None, party: Party | None) -> None:
+        self.user, self.party = user, party
         self.wants_more = data is not None and "more" in data
-        header, lines = initial or ({}, [])
-        header = {"key": uuid4().hex, "currency": "CNY", "is_standard": True, **header}
-        header.setdefault("status", Order.Status.CONFIRMED)
-        units = [("", "–"), *((unit.code, unit.code) for unit in catalog.units())]
-        shared = {"units": units, "costs": user.may(Right.COSTS_EDIT)}
-        self.form = OrderForm(data, user=user, party=party, kind=kind, initial=header)
-        blank: list[dict[str, Any]] = [{} for _number in range(BLANK_LINES)]
-        self.lines: Any = LineForms(
-            more_lines(data) if data is not None else None,
-            prefix="lines",
-            initial=[*lines, *blank] if kind == Order.Kind.SALE else lines or blank,
-            form_kwargs=shared,
-        )
         self.products: dict[str, Product] = {}
 
     def is_valid(self) -> bool:
@@ -205,6 +185,45 @@ class OrderEntry:
     def filled(self) -> list[LineForm]:
         return [line for line in self.lines if not line.is_blank]
 
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Each problem beside the field it is about."""
+        filled = self.filled()
+        for problem in problems:
+            form: forms.Form = self.form
+            if problem.line is not None and problem.line < len(filled):
+                form = filled[problem.line]
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+
+
+class OrderEntry(Entry):
+    """One order being typed: header, lines, and the words that refused it."""
+
+    def __init__(
+        self,
+        user: Any,
+        data: QueryDict | None,
+        *,
+        party: Party | None,
+        kind: str = Order.Kind.SALE,
+        reverses: Order | None = None,
+        initial: tuple[dict[str, Any], list[dict[str, Any]]] | None = None,
+    ) -> None:
+        super().__init__(user, data, party)
+        self.kind, self.reverses = kind, reverses
+        header, lines = initial or ({}, [])
+        header = {"key": uuid4().hex, "currency": "CNY", "is_standard": True, **header}
+        header.setdefault("status", Order.Status.CONFIRMED)
+        units = [("", "–"), *((unit.code, unit.code) for unit in catalog.units())]
+        shared = {"units": units, "costs": user.may(Right.COSTS_EDIT)}
+        self.form = OrderForm(data, user=user, party=party, kind=kind, initial=header)
+        blank: list[dict[str, Any]] = [{} for _number in range(BLANK_LINES)]
+        self.lines = LineForms(
+            more_lines(data) if data is not None else None,
+            prefix="lines",
+            initial=[*lines, *blank] if kind == Order.Kind.SALE else lines or blank,
+            form_kwargs=shared,
+        )
+
     def draft(self) -> OrderDraft:
         assert self.party is not None
         said = self.form.cleaned_data
@@ -231,15 +250,6 @@ class OrderEntry:
             unit_price=said["unit_price"],
             unit_cost=said.get("unit_cost"),
         )
-
-    def show(self, problems: Sequence[Problem]) -> None:
-        """Each problem beside the field it is about."""
-        filled = self.filled()
-        for problem in problems:
-            form: forms.Form = self.form
-            if problem.line is not None and problem.line < len(filled):
-                form = filled[problem.line]
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
 def more_lines(data: QueryDict) -> QueryDict:

@@ -90,6 +90,7 @@ class Company(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
+    work_hours = models.CharField(_("working hours"), max_length=80, default="9:00-18:00")
     annual_discount_rate = models.DecimalField(
         _("yearly discount rate"),
         max_digits=6,

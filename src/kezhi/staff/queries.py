@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from kezhi.kit import workdays
+from kezhi.kit import workdays, worktime
 from kezhi.staff.choices import TierSettings, read_tiers
 from kezhi.staff.models import (
     ApiToken,
@@ -83,6 +83,11 @@ def visible_teams(user: User) -> QuerySet[Team]:
     return (
         Team.objects.select_related("manager", "parent") if user.is_active else Team.objects.none()
     )
+
+
+def active_users() -> QuerySet[User]:
+    """Everybody who may sign in, for work that is done for each of them."""
+    return User.objects.filter(is_active=True).order_by("pk")
 
 
 def found_users(user: User, words: str) -> QuerySet[User]:
@@ -184,6 +189,13 @@ def workday_exceptions(first: date, last: date) -> dict[date, bool]:
     """What `kit.workdays` needs: the named days, and whether they are worked."""
     days = calendar_days(first, last)
     return {day: kind == CalendarDay.Kind.WORKDAY for day, kind in days.items()}
+
+
+def work_calendar(first: date, last: date) -> worktime.WorkCalendar:
+    """The company's working time from `first` to `last`; beyond them no holiday is known."""
+    kept = company()
+    hours = worktime.read_hours(kept.work_hours)
+    return worktime.WorkCalendar(ZoneInfo(kept.zone), hours, workday_exceptions(first, last))
 
 
 def tiers() -> TierSettings:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.shared_data import shared_data
 
-from customer_value.models.base import Identification
+from customer_value.models.base import Histories, Identification
 from customer_value.models.bg_bb import BGBB
 
 FITTED = BGBB(alpha=1.203507, beta=0.7497667, gamma=0.6567568, delta=2.783887)
@@ -55,3 +55,19 @@ def test_says_that_dropout_cannot_be_seen() -> None:
     last = np.where(x > 0, 8 - np.argmax(taken[:, ::-1], axis=1), 0)
     model = BGBB().fit(x, last, [8.0] * 600)
     assert model.identification_ is Identification.NO_DROPOUT
+
+
+def test_histogram_of_the_donors() -> None:
+    """Lifetimes' and pymc-marketing's tests: 3,454.9 should never repeat, 1,253.1 always."""
+    x, last, n, weights = donations()
+    counts = FITTED.expected_histogram(Histories.of(x, last, n, weights), most=6)
+    assert counts[[0, 6]] == pytest.approx([3454.9, 1253.1], abs=0.1)
+    assert counts.sum() == pytest.approx(11_104)
+
+
+def test_own_figures_at_the_rounded_parameters() -> None:
+    model = BGBB(alpha=1.204, beta=0.75, gamma=0.657, delta=2.783)
+    new = [0.498490276356192, 1.9377072082850395, 3.1788543264923055]
+    assert model.expected_orders_of_new([1, 5, 10]) == pytest.approx(new, rel=1e-6)
+    alive = [0.10801658416867414, 0.5895141164336983, 0.9304025423728814]
+    assert model.p_alive([0, 2, 6], [0, 4, 6], 6) == pytest.approx(alive, rel=1e-6)

@@ -28,7 +28,8 @@ def test_cdnow_estimates_of_the_modified_model() -> None:
     """Lifetimes tests (from BTYDplus): .525 6.183 .891 1.614."""
     x, t_x, age, _ = cdnow.histories()
     model = MBGNBD().fit(x, t_x, age)
-    assert model.values == pytest.approx((0.525, 6.183, 0.891, 1.614), rel=1e-3)
+    assert model.values == pytest.approx((0.525, 6.183, 0.891, 1.614), abs=5e-4)
+    assert model.log_likelihood_ == pytest.approx(-9582.133, abs=5e-3)
 
 
 def test_expected_orders_of_new_customers() -> None:
@@ -269,3 +270,29 @@ def test_nobody_orders_more_than_if_nobody_left(
     forever = (r + repeats) / (alpha + age) * 52.0
     assert (orders >= 0).all()
     assert (orders <= forever * (1 + 1e-6)).all()
+
+
+def test_own_figures_at_the_rounded_parameters() -> None:
+    """Recomputed in 60 digits where Hardie's spreadsheet prints four."""
+    customer = [2], [30.43], [38.86]
+    found = ROUNDED.expected_orders(*customer, horizon=39.0)[0]
+    assert found == pytest.approx(1.226028174767135, rel=1e-6)
+    assert ROUNDED.p_alive(*customer)[0] == pytest.approx(0.726578570080673, rel=1e-6)
+
+
+def test_a_month_ahead_of_five_customers() -> None:
+    """Example data of lifetimes and pymc-marketing, days; their parameters have two decimals."""
+    model = BGNBD(r=0.16, alpha=1.86, a=1.85, b=3.18)
+    found = model.expected_orders(
+        [0, 0, 6, 0, 2], [0, 0, 142, 0, 9], [298, 224, 292, 147, 183], horizon=30.0
+    )
+    assert found == pytest.approx([0.016053, 0.021171, 0.030461, 0.031686, 0.001607], rel=0.03)
+
+
+def test_nearly_all_leave_at_once_and_it_costs_no_memory() -> None:
+    """With b near nothing p is 1 or 0, a/(a+b) of the time 1: who is left orders once at most."""
+    model = BGNBD(r=2.0, alpha=5.0, a=3e-7, b=1e-7)
+    found = model.orders_if_alive(np.zeros(3), np.array([5.0, 20.0, 60.0]), horizon=30.0)
+    ages = 5.0 + np.array([5.0, 20.0, 60.0])
+    leaving = 1.0 - (ages / (ages + 30.0)) ** 2
+    assert found == pytest.approx(0.75 * leaving + 0.25 * 2.0 * 30.0 / ages, rel=1e-3)

@@ -26,6 +26,15 @@ def test_conditional_means() -> None:
     found = PUBLISHED.expected_value([2, 1, 0, 7], [22.35, 11.77, 0.0, 73.74])
     assert found == pytest.approx([24.65, 18.91, 35.17, 71.46], abs=0.06)
     assert PUBLISHED.population_mean == pytest.approx(35.22, abs=0.01)
+    own = [24.663713910761153, 18.916852057842046, 35.21897810218978, 71.46967089696707]
+    assert found == pytest.approx(own, rel=1e-6)
+
+
+def test_the_first_ten_customers_of_cdnow() -> None:
+    """The same note: ten customers in the order of the file."""
+    x, _, _, mean = cdnow.histories()
+    published = [24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17]
+    assert PUBLISHED.expected_value(x[:10], mean[:10]) == pytest.approx(published, abs=0.1)
 
 
 @given(x=st.integers(1, 500), mean=st.floats(0.01, 1e6))
@@ -67,3 +76,15 @@ def test_drawn_totals_have_the_expected_mean() -> None:
     total = drawn * PUBLISHED.scale(observed[:1], np.array([40.0]))
     expected = 2 * PUBLISHED.expected_value([3], [40.0])[0]
     assert total.mean() == pytest.approx(expected, abs=5 * total.std() / 200_000**0.5)
+
+
+def test_customers_all_alike_get_the_mean_of_everybody() -> None:
+    """Orders differ, customers do not: q and v run off together, the mean stands."""
+    random = np.random.default_rng(4)
+    x = random.integers(1, 12, 400)
+    mean = np.array([random.uniform(10, 200, n).mean() for n in x])
+    model = GammaGamma().fit(x, mean)
+    assert model.identified
+    assert set(model.untold) >= {"q", "v"}
+    everybody = float((x * mean).sum() / x.sum())
+    assert model.expected_value([1, 11], [20.0, 190.0]) == pytest.approx(everybody, rel=0.02)

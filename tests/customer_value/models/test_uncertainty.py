@@ -10,6 +10,7 @@ from customer_value.models import uncertainty
 from customer_value.models.base import Floats, Histories
 from customer_value.models.bg_cnbd import MBGCNBD
 from customer_value.models.bg_nbd import BGNBD, MBGNBD
+from customer_value.models.choice import FittedForecast
 from customer_value.models.nbd import NBD
 from customer_value.models.occasions import Occasions, rolling_origins
 from customer_value.models.orders import OrderModel
@@ -138,7 +139,7 @@ def test_coverage_in_a_known_world() -> None:
     world = simulated_world()
     random = generator(5)
     past = uncertainty.trials(
-        BGNBD,
+        FittedForecast(BGNBD),
         world,
         origins=rolling_origins(0.0, 120.0, horizon=30.0, count=3),
         horizon=30.0,
@@ -159,7 +160,7 @@ def test_coverage_on_cdnow() -> None:
     cohort = np.zeros(bought.customer.max() + 1, int)
     cohort[bought.customer[first]] = np.floor(bought.time[first] - bought.time.min()).astype(int)
     past = uncertainty.trials(
-        MBGNBD,
+        FittedForecast(MBGNBD),
         bought,
         origins=[-13.0, -4.0, 4.0, 13.0],
         horizon=26.0,
@@ -174,7 +175,8 @@ def test_coverage_on_cdnow() -> None:
 
 def test_a_model_without_parameters_is_left_out() -> None:
     once = Occasions.of(np.arange(9), np.arange(9.0))
-    past = uncertainty.trials(NBD, once, origins=[4.0], horizon=3.0, generator=generator())
+    plain = FittedForecast(NBD)
+    past = uncertainty.trials(plain, once, origins=[4.0], horizon=3.0, generator=generator())
     assert past == []
     found = uncertainty.coverage(past, share=0.8, generator=generator())
     assert np.isnan(found.customers)

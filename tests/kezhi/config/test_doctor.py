@@ -8,28 +8,30 @@ from kezhi.config import diagnosis
 pytestmark = pytest.mark.slow
 
 
-def test_it_names_what_is_wrong_with_the_cure_and_is_content_when_mended(machine: Machine) -> None:
-    first = machine.run("doctor")
+def test_it_names_what_is_wrong_with_the_cure_and_is_content_when_mended(
+    bare_machine: Machine,
+) -> None:
+    first = bare_machine.run("doctor")
     assert first.returncode == 1
     assert "migrations are due" in first.stdout
     assert "cure: kezhi manage migrate" in first.stdout
-    assert machine.run("manage", "migrate", "-v0").returncode == 0
-    assert machine.run("backup").returncode == 0
-    second = machine.run("doctor", "--json")
+    assert bare_machine.run("manage", "migrate", "-v0").returncode == 0
+    assert bare_machine.run("backup").returncode == 0
+    second = bare_machine.run("doctor", "--json")
     assert second.returncode == 0, second.stdout
     states = {one["subject"]: one["state"] for one in json.loads(second.stdout)}
     assert states["Tables"] == states["Database"] == states["Backup"] == "ok"
 
 
-def test_a_database_that_is_away_is_said_so(machine: Machine) -> None:
-    machine.environment["DATABASE_URL"] = "postgresql://nobody:x@127.0.0.1:9/none"
-    told = machine.run("doctor")
+def test_a_database_that_is_away_is_said_so(bare_machine: Machine) -> None:
+    bare_machine.environment["DATABASE_URL"] = "postgresql://nobody:x@127.0.0.1:9/none"
+    told = bare_machine.run("doctor")
     assert told.returncode == 1
     assert "cannot be reached" in told.stdout
 
 
-def test_it_tells_which_engines_are_installed(machine: Machine) -> None:
-    found = json.loads(machine.run("doctor", "--json").stdout)
+def test_it_tells_which_engines_are_installed(bare_machine: Machine) -> None:
+    found = json.loads(bare_machine.run("doctor", "--json").stdout)
     told = {one["says"]: one["state"] for one in found if one["subject"] == "Engine"}
     for engine in ("duckdb", "adbc-driver-postgresql", "pyspark-client", "pysail"):
         assert any(engine in says and state == "ok" for says, state in told.items()), told

@@ -96,9 +96,8 @@ def test_no_address_takes_a_parameter_it_does_not_know(people: People) -> None:
     for path, operations in api.get_openapi_schema()["paths"].items():
         address = path.replace("{pk}", "1").removeprefix("/api/v1/")
         if "get" in operations:
-            field, _message, cure = faults(caller, f"{address}?colour=red", language="en")[0]
-            assert field == "colour", path
-            assert cure
+            told = faults(caller, f"{address}?colour=red", language="en")
+            assert {field: cure for field, _message, cure in told}.get("colour"), path
     assert faults(caller, "customers?Q=a", language="en") == [
         (
             "Q",

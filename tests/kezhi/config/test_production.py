@@ -78,8 +78,8 @@ def test_it_starts_in_production_and_refuses_to_start_weak(machine: Machine) -> 
 
 
 @pytest.mark.slow
-def test_the_demo_is_not_for_production(machine: Machine) -> None:
-    machine.environment |= PRODUCTION
-    refused = machine.run("demo", "--port", str(free_port()))
+def test_the_demo_is_not_for_production(bare_machine: Machine) -> None:
+    bare_machine.environment |= PRODUCTION
+    refused = bare_machine.run("demo", "--port", str(free_port()))
     assert refused.returncode == 1
     assert "not for production" in refused.stderr

@@ -6,7 +6,7 @@ from datetime import date
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.kezhi.objects import KINDS
+from tests.kezhi.policy import KINDS
 
 from kezhi.config.records import PAGES
 from kezhi.customers.services import parties

@@ -20,18 +20,19 @@ def living_workers(machine: Machine) -> str:
     return machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())")
 
 
-def test_it_serves_pages_and_style_and_ends_cleanly(machine: Machine) -> None:
-    port = machine.serve("--workers", "1")
-    server = machine.started[-1]
+def test_it_serves_pages_and_style_and_ends_cleanly(bare_machine: Machine) -> None:
+    port = bare_machine.serve("--workers", "1")
+    server = bare_machine.started[-1]
     wait_for(lambda: health(port)["jobs"] == "ok")
     assert status_of(f"http://127.0.0.1:{port}/sign-in/") == 200
     assert status_of(f"http://127.0.0.1:{port}/static/vendor/tabler.min.css") == 200
     server.send_signal(signal.SIGTERM)
-    assert server.wait() == 0, machine.told.read_text()
-    assert f"http://127.0.0.1:{port}/" in machine.told.read_text()
+    assert server.wait() == 0, bare_machine.told.read_text()
+    assert f"http://127.0.0.1:{port}/" in bare_machine.told.read_text()
     assert status_of(f"http://127.0.0.1:{port}/health/") == 0
     assert (
-        machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())") == "0"
+        bare_machine.python("from kezhi.jobs.models import Worker; print(Worker.objects.count())")
+        == "0"
     )
 
 

@@ -3,7 +3,8 @@ from datetime import datetime
 import pytest
 
 from kezhi.customers import queries
-from kezhi.customers.queries import Likeness, duplicates_of, find, visible_parties
+from kezhi.customers.queries import find, visible_parties
+from kezhi.customers.queries.likeness import Likeness, duplicates_of
 from kezhi.customers.services.upserts import PartyRow, upsert_parties
 from kezhi.staff.models import User
 

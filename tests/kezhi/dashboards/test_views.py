@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value, add_order
+from tests.kezhi.today import the_day
 
 from kezhi.customers.models import Party
 from kezhi.staff.models import User
@@ -85,7 +85,7 @@ def test_orders_are_told_before_and_after_their_promised_day(
     customers: list[Party], sign_in: Enter
 ) -> None:
     """Whoever sees no values has a day to look at too: what has to leave the house."""
-    today = timezone.localdate()
+    today = the_day()
     late = add_order(
         customers[1], LAST_DAY, "10.00", status="confirmed", promised_on=today - timedelta(days=2)
     )

@@ -1,6 +1,5 @@
 """Workers are killed here for good: real processes on a database of their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    with Machine(tmp_path / "data", KEZHI_JOBS_DEAD_AFTER="5") as made:
-        assert made.run("manage", "migrate", "-v0").returncode == 0
-        made.python(
-            "from tests.kezhi.jobs.sleeper import sleep_until_allowed as job\n"
-            f"job.enqueue({str(tmp_path)!r})"
-        )
-        yield made
+def hasty(machine: Machine, tmp_path: Path) -> Machine:
+    machine.environment["KEZHI_JOBS_DEAD_AFTER"] = "5"
+    machine.python(
+        "from tests.kezhi.jobs.sleeper import sleep_until_allowed as job\n"
+        f"job.enqueue({str(tmp_path)!r})"
+    )
+    return machine
 
 
 def status(machine: Machine) -> str:
@@ -40,20 +38,20 @@ def killed_in_mid_job(machine: Machine, name: str, folder: Path) -> None:
     process.wait()
 
 
-def test_a_killed_workers_job_starts_again_and_ends(machine: Machine, tmp_path: Path) -> None:
-    killed_in_mid_job(machine, "first", tmp_path)
-    machine.kezhi("worker", "--name", "second")
+def test_a_killed_workers_job_starts_again_and_ends(hasty: Machine, tmp_path: Path) -> None:
+    killed_in_mid_job(hasty, "first", tmp_path)
+    hasty.kezhi("worker", "--name", "second")
     wait_for(lambda: starts(tmp_path) == 2)
     (tmp_path / "allowed").touch()
     wait_for((tmp_path / "ended").exists)
-    wait_for(lambda: status(machine) == "SUCCESSFUL")
+    wait_for(lambda: status(hasty) == "SUCCESSFUL")
 
 
 def test_a_successor_of_the_same_name_takes_over_and_three_deaths_are_enough(
-    machine: Machine, tmp_path: Path
+    hasty: Machine, tmp_path: Path
 ) -> None:
     for _ in range(3):
-        killed_in_mid_job(machine, "same", tmp_path)
-    machine.kezhi("worker", "--name", "same")
-    wait_for(lambda: status(machine) == "FAILED")
+        killed_in_mid_job(hasty, "same", tmp_path)
+    hasty.kezhi("worker", "--name", "same")
+    wait_for(lambda: status(hasty) == "FAILED")
     assert starts(tmp_path) == 3

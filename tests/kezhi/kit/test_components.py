@@ -5,13 +5,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.template import engines
 from django.test import RequestFactory
+from django.test.html import parse_html
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 from django_cotton.compiler_regex import CottonCompiler
 
 from kezhi.kit.charts import Axes, Series, series_chart
-from kezhi.kit.templatetags.kit import tone_name
+from kezhi.kit.templatetags.kit import control, tone_name
 
 EVIL = """<img src=x onerror=alert(1)>"'&{{ 7 }}"""
 
@@ -90,3 +94,29 @@ def test_a_chart_is_a_table_too(db: None) -> None:
     assert "91.4%" in page
     assert "–" in page
     assert 'role="img" aria-label="Retention. by tier"' in page
+
+
+class Choosing(forms.Form):
+    plain = forms.ChoiceField(
+        choices=[("", "---"), ("a", '<A> & "b"'), ("é'", mark_safe("<i>x</i>")), (None, "n")],
+        help_text="Help",
+    )
+    free = forms.ChoiceField(choices=[(1, _("Yes")), (2, "Two")], required=False, initial=2)
+    grouped = forms.ChoiceField(choices=[("Some", [("a", "A")]), ("b", "B")], required=False)
+    own = forms.ChoiceField(
+        choices=[("x", "X")],
+        required=False,
+        widget=forms.Select(attrs={"class": "k", "data-y": "<"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [None, {}, {"plain": "a", "free": "1", "grouped": "b", "own": "x"}]
+)
+def test_a_selection_is_the_one_django_draws(data: dict[str, str] | None) -> None:
+    form = Choosing(data, prefix="p" if data is None else None)
+    form.is_valid()
+    for field in form:
+        kept = field.field.widget.attrs.get("class", "")
+        wanted = field.as_widget(attrs={"class": f"{kept} form-select".strip()})
+        assert parse_html(control(field)) == parse_html(wanted)

@@ -11,7 +11,7 @@ from tests.kezhi.exchange.bringing import bring
 from tests.kezhi.portfolio.conftest import Value
 from tests.shared_data import shared_data
 
-from kezhi.portfolio.queries import totals, worth
+from kezhi.portfolio.queries import holdings, totals
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.sales.models import Order
 from kezhi.staff.models import User
@@ -36,13 +36,13 @@ def test_online_retail_is_imported_valued_and_adds_up(
 
     run = value()
     assert run.as_of == date(2011, 12, 9)
-    rows = worth.visible_worth(chief, run)
-    equity = totals.equity(run, rows, lens_for(chief, run))
+    holding = holdings.of(chief, run)
+    equity = totals.equity(holding, lens_for(chief, run))
     assert equity.customers == 4_372
     assert equity.sales.quantize(CENT) == WITH_CUSTOMER
     counted = run.counts["amount_used"] + sum(run.counts["amount_left_out"].values())
     assert Decimal(counted).quantize(CENT) == IN_ALL
-    levels = totals.pyramid(rows, lens_for(chief, run))
+    levels = totals.pyramid(holding, lens_for(chief, run))
     assert sum(level.customers for level in levels) == 4_372
     assert sum(level.past for level in levels).quantize(CENT) == WITH_CUSTOMER
     page = sign_in("executive").get("/portfolio/report/").content.decode()

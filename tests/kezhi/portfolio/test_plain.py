@@ -85,7 +85,9 @@ def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
 @settings(max_examples=30, deadline=None)
 @given(table=tables(), zero=st.booleans(), unit=st.sampled_from(Unit))
 def test_facts_of_both_paths_are_equal(table: pa.Table, zero: bool, unit: Unit) -> None:
-    chosen = ValuationSettings(as_of=AS_OF, unit=unit, horizon=5.0, zero_is_order=zero)
+    chosen = ValuationSettings(
+        as_of=AS_OF, unit=unit, horizon=5.0, zero_is_order=zero, backtest=True
+    )
     orders = engine.register(TABLES, "orders_of_both", table)
     facts = plain.added_up(plain.read(BARE, "orders_of_both", table.column_names), chosen)
     with added_up(orders, chosen) as expected:
@@ -131,7 +133,7 @@ def test_nothing_readable_is_no_customer(kind: str) -> None:
     )
     engine.register(TABLES, "orders_of_nobody", table)
     rows = plain.read(BARE, "orders_of_nobody", table.column_names)
-    assert rows.last_day is None
+    assert rows.last_day(AS_OF) is None
     assert rows.unread == {"no_customer": (1, 1.0)}
     facts = plain.added_up(rows, ValuationSettings(as_of=AS_OF, horizon=52.0))
     assert len(facts.past["customer_id"]) == 0

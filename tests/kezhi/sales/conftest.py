@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.kezhi.goods import make_coil
 
-from kezhi.catalog.models import Product, Unit, UnitConversion
+from kezhi.catalog.models import Product
 from kezhi.customers.models import Party
 from kezhi.kit import grams
 from kezhi.sales.models import Order
@@ -36,16 +37,7 @@ def party(people: dict[str, User]) -> Party:
 
 @pytest.fixture
 def coil(people: dict[str, User]) -> Product:
-    ton, meter = Unit.objects.create(code="t", name="吨"), Unit.objects.create(code="m2", name="㎡")
-    coil = Product.objects.create(
-        code="ACW-F25",
-        name="氟碳彩涂铝卷",
-        unit=ton,
-        list_price=Decimal(30000),
-        product_cost=Decimal(25000),
-    )
-    UnitConversion.objects.create(product=coil, unit=meter, factor=Decimal("0.00678"))
-    return coil
+    return make_coil()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Orders and costs through their pages, without JavaScript."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -144,6 +145,10 @@ def test_two_people_editing_lose_nothing(sign_in: Enter, place: Place) -> None:
     assert answer.status_code == 409
     assert "Somebody else changed this" in text(answer)
     assert Order.objects.get().amount == Decimal(150_000)
+    newest = re.search(r'name="version" value="(\d+)"', text(answer))
+    seen = {**late, "version": newest and newest[1]}
+    assert sign_in("mona").post(f"/orders/{order.pk}/edit/", seen).status_code == 302
+    assert Order.objects.get().amount == Decimal(180_000)
 
 
 def test_a_return_is_filled_with_what_is_left(sign_in: Enter, place: Place) -> None:

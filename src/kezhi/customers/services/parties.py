@@ -245,7 +245,9 @@ def delete_party(*, by: Any, now: datetime, party: Party) -> Party:
 
 @transaction.atomic
 def restore_party(*, by: Any, now: datetime, party: Party) -> Party:
-    """Back from the recycle bin."""
+    """Back from the recycle bin. What went into another customer comes back by un-merging."""
+    if party.merged_into_id is not None:
+        raise InUse(str(party))
     return set_mark(by, now, party, "deleted_at", None, "restore")
 
 

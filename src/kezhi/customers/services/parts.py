@@ -97,7 +97,7 @@ def change_part(
     clean = clean_part(type(part), values)
     changes = editing.changed_fields(part, clean)
     if version is not None and version != part.version:
-        raise editing.Conflict(changes)
+        raise editing.Conflict(changes, part)
     if not changes:
         return
     fresh = {name: after for name, (_before, after) in changes.items()}
@@ -108,7 +108,7 @@ def change_part(
     rows = type(part)._default_manager.filter(pk=part.pk, version=part.version)
     if not rows.update(**fresh, updated_at=now, version=F("version") + 1):
         part.refresh_from_db()
-        raise editing.Conflict(editing.changed_fields(part, clean))
+        raise editing.Conflict(editing.changed_fields(part, clean), part)
     party = owner_of(part)
     tell(by, now, party, "change", part, {} if isinstance(part, Note) else changes)
     if isinstance(part, Contact):

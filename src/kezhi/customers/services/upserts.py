@@ -119,7 +119,7 @@ def find_known(work: Upsert, rows: Sequence[PartyRow]) -> None:
     work.numbers = dict(by_number.values_list("value", "party_id"))
     names = {keys.clean_text(row.name) for row in rows if not row.number or work.match_names}
     named = Party.objects.filter(name__in=names, deleted_at__isnull=True).order_by("-pk")
-    work.names = dict(named.values_list("name", "pk"))
+    work.names = queries.heirs_named(names) | dict(named.values_list("name", "pk"))
     pks = {*work.numbers.values(), *work.names.values()}
     locked = Party.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
     work.parties = {party.pk: party for party in locked}

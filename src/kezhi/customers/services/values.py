@@ -141,5 +141,7 @@ def refresh_derived(party: Party) -> None:
     """After a change of the party or of its parts; no version, for nobody typed this."""
     set_keys(party)
     numbers = party.identifiers.values_list("value", flat=True)
-    set_search(party, party.contacts.filter(left_on__isnull=True), numbers)
+    former = Party.objects.filter(merged_into=party).values_list("name", flat=True)
+    contacts = party.contacts.filter(left_on__isnull=True)
+    set_search(party, contacts, [*numbers, *former])
     Party.objects.filter(pk=party.pk).update(**{name: getattr(party, name) for name in DERIVED})

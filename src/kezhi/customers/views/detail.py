@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from kezhi.customers import labels, queries, timeline
 from kezhi.customers.choices import Criterion
@@ -21,6 +21,8 @@ TRAIL = 20
 
 @requires(Right.CUSTOMERS_VIEW)
 def detail(request: Request, pk: int) -> HttpResponse:
+    if (heir := queries.heir(request.user, pk)) is not None:
+        return redirect("customers:detail", heir)
     party = queries.get_party(request.user, pk)
     context: dict[str, Any] = base(request, party)
     for make in PANELS.values():

@@ -12,6 +12,7 @@ from kezhi.customers import labels, queries
 from kezhi.customers.cells import Cells
 from kezhi.customers.fields import written
 from kezhi.customers.forms import BulkForm
+from kezhi.customers.queries import likeness
 from kezhi.customers.services import bulk as bulk_services
 from kezhi.customers.tables import PARTIES
 from kezhi.kit import lists, selections
@@ -147,9 +148,9 @@ def options(request: Request) -> HttpResponse:
 @requires(Right.CUSTOMERS_EDIT)
 def duplicates(request: Request) -> HttpResponse:
     """Likely the same customer as what is being typed."""
-    values = {name: request.GET.get(name, "")[:254] for name in queries.TELLING}
+    values = {name: request.GET.get(name, "")[:254] for name in likeness.TELLING}
     exclude = selections.whole(request.GET.get("exclude", ""))
-    found = queries.duplicates_of(request.user, values, exclude)
+    found = likeness.duplicates_of(request.user, values, exclude)
     context = {"duplicates": found, "labels": labels.LIKENESS}
     return render(request, "customers/duplicates.html", context)
 

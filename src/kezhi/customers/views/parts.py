@@ -99,8 +99,7 @@ def changed(request: Request, part: Any, form: Any) -> Any:
         )
     except editing.Conflict as conflict:
         labels = {name: form.fields[name].label for name in conflict.fields if name in form.fields}
-        form.data = form.data.copy()
-        form.data["version"] = part.version
+        conflict.renew(form)
         pairs = conflict.fields.items()
         lines = [{"label": labels.get(n, n), "before": a, "after": b} for n, (a, b) in pairs]
         return {"lines": lines}

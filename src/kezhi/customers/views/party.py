@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kezhi.customers import conflicts, labels, queries
 from kezhi.customers.forms import NewPartyForm, PartyForm
+from kezhi.customers.queries import likeness
 from kezhi.customers.services import parties
 from kezhi.customers.services.values import BadValue
 from kezhi.kit import editing
@@ -34,7 +35,7 @@ def suggestions() -> dict[str, Any]:
 def new(request: Request) -> HttpResponse:
     initial = {"name": request.GET.get("name", "")[:200]}
     form = NewPartyForm(request.POST or None, user=request.user, initial=initial)
-    twins: list[queries.Duplicate] = []
+    twins: list[likeness.Duplicate] = []
     if request.method == "POST" and form.is_valid():
         twins = [] if form.cleaned_data["is_another"] else sure_duplicates(request, form)
         party = None if twins else created(request, form)
@@ -45,10 +46,10 @@ def new(request: Request) -> HttpResponse:
     return render(request, "customers/new.html", context, status=422 if form.is_bound else 200)
 
 
-def sure_duplicates(request: Request, form: NewPartyForm) -> list[queries.Duplicate]:
+def sure_duplicates(request: Request, form: NewPartyForm) -> list[likeness.Duplicate]:
     """What was not typed away: the same tax number or full name; the form asks before it saves."""
-    values = {name: str(form.cleaned_data.get(name) or "") for name in queries.TELLING}
-    return queries.duplicates_of(request.user, values, likes=queries.SURE)
+    values = {name: str(form.cleaned_data.get(name) or "") for name in likeness.TELLING}
+    return likeness.duplicates_of(request.user, values, likes=likeness.SURE)
 
 
 def created(request: Request, form: NewPartyForm) -> Any:

@@ -7,8 +7,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
+from kezhi.catalog import services as catalog
 from kezhi.demo import queries
 from kezhi.kit import audit
+from kezhi.pipeline.services import first as pipeline
+from kezhi.receivables.services.first import write_first_steps
 from kezhi.retention.services import holes
 from kezhi.staff.models import Company, User
 from kezhi.staff.rights import Role
@@ -21,12 +24,20 @@ class NoDemo(Exception):
 @transaction.atomic
 def erase(*, kept: User | None) -> None:
     """Delete every row of the product except one person. Foreign keys are checked at the end."""
-    for model in apps.get_models():
+    for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and _is_ours(model):
             rows = model._base_manager.all()
             if kept is not None and model is User:
                 rows = rows.exclude(pk=kept.pk)
             rows._raw_delete(rows.db)
+
+
+def write_first_rows(*, now: datetime) -> None:
+    """What every installation starts with, as the migrations write it."""
+    holes.write_first_holes(now=now)
+    catalog.write_first_elements(now=now)
+    pipeline.write_first(now=now)
+    write_first_steps(now=now)
 
 
 def _is_ours(model: type[models.Model]) -> bool:
@@ -51,6 +62,6 @@ def leave_demo(*, by: User, now: datetime, company: str, email: str, password: s
     by.set_password(password)
     by.save()
     kept = Company.objects.create(pk=1, name=company)
-    holes.write_first_holes(now=now)
+    write_first_rows(now=now)
     audit.record(by=by, now=now, action="leave_demo", target=kept)
     return by

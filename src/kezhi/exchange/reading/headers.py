@@ -46,6 +46,33 @@ _WORDS = {
         "note": """note, notes, remark, remarks, comment, comments, description, memo,
             备注, 说明, 附注""",
     },
+    "opportunities": {
+        "opportunity_number": """opportunity id, opportunity no, opportunity number, opportunity,
+            deal id, deal no, deal number, 商机编号, 商机号, 商机id, 机会编号""",
+        "title": """opportunity name, deal name, deal, title, subject, topic, 商机名称, 商机主题,
+            机会名称, 主题, 项目名称""",
+        "customer_id": """customer id, customer no, customer number, customer code, account id,
+            account no, account number, 客户编号, 客户编码, 客户代码, 客户号""",
+        "customer_name": """customer name, customer, account, account name, company, company name,
+            client, 客户名称, 客户, 公司名称, 单位名称""",
+        "stage": """stage, deal stage, sales stage, status, pipeline stage, 阶段, 商机阶段,
+            销售阶段, 状态""",
+        "opened": """opened, open date, created, created date, create date, engage date,
+            start date, 创建日期, 创建时间, 立项日期, 开始日期""",
+        "expected": """expected close, expected close date, expected closing, estimated close date,
+            forecast date, 预计成交日期, 预计签单日期, 预计成交, 预计关闭日期""",
+        "closed": """close date, closed date, closed, closed on, closing date, 成交日期, 关闭日期,
+            结束日期, 签单日期""",
+        "amount": """amount, close value, deal value, value, expected revenue, deal amount, 金额,
+            商机金额, 预计金额, 成交金额, 预计销售额""",
+        "currency": """currency, currency code, ccy, 币种, 货币, 币别""",
+        "product_name": """product, product name, product code, item, 产品, 产品名称, 意向产品""",
+        "owner": """owner, sales rep, salesperson, sales agent, account manager, 负责人, 业务员,
+            销售员, 客户经理, 销售代表""",
+        "origin": """source, lead source, origin, 来源, 商机来源, 线索来源""",
+        "country": """country, country code, customer country, 国家, 国别""",
+        "note": """note, notes, remark, remarks, comment, memo, description, 备注, 说明""",
+    },
     "orders": {
         "order_number": """order number, order no, order id, order, invoice, invoice no,
             invoice number, invoice id, transaction id, transaction no, basket id, document no,
@@ -88,8 +115,33 @@ _WORDS = {
         "country": """country, country code, customer country, 国家, 国别""",
         "note": """note, notes, remark, remarks, comment, memo, 备注, 摘要, 行备注""",
     },
+    "invoices": {
+        "invoice_number": """invoice number, invoice no, invoice id, invoice, document no,
+            document number, bill no, number, 发票号, 发票号码, 发票编号, 单据编号, 单据号, 编号""",
+        "customer_id": """customer id, customer no, customer number, customer code, account id,
+            account no, client id, cust id, 客户编号, 客户编码, 客户代码, 客户号, 往来单位编码""",
+        "customer_name": """customer name, customer, account, client, client name, company,
+            company name, buyer, 客户名称, 客户, 公司名称, 购货单位, 购方名称, 往来单位""",
+        "date": """invoice date, date, issue date, issued on, document date, billing date,
+            开票日期, 发票日期, 日期, 单据日期""",
+        "due_date": """due date, due, due on, payment due, maturity date, 到期日, 到期日期,
+            应收日期, 应付日期, 付款到期日""",
+        "amount": """invoice amount, gross, gross amount, amount, total, total amount, sum,
+            价税合计, 含税金额, 发票金额, 应收金额, 金额""",
+        "tax": """tax, tax amount, vat, vat amount, 税额""",
+        "currency": """currency, currency code, ccy, 币种, 货币, 币别""",
+        "paid_date": """settled date, paid date, payment date, paid on, date paid, settlement date,
+            clear date, clearing date, 回款日期, 付款日期, 收款日期, 结清日期, 到账日期""",
+        "paid_amount": """paid amount, amount paid, paid, payment amount, 已付金额, 回款金额,
+            已收金额, 收款金额""",
+        "disputed": """disputed, dispute, is disputed, in dispute, 有异议, 争议, 是否争议, 异议""",
+        "country": """country, country code, customer country, 国家, 国别""",
+        "note": """note, notes, remark, remarks, comment, memo, 备注, 摘要""",
+    },
 }
 KINDS = tuple(_WORDS)
+EXACT = 0.8
+"""From here on the header is one of the words and the cells fit."""
 
 
 def squeeze(header: str) -> str:
@@ -132,7 +184,10 @@ def signature(columns: Sequence[Column]) -> str:
 
 
 def guess_kind(columns: Sequence[Column]) -> str:
-    """Return orders if the file looks like transactions, else customers."""
+    """Return what the file looks like: opportunities with stages, transactions, customers."""
+    named = {s.field for s in suggest("opportunities", columns) if s.confidence > EXACT}
+    if "stage" in named and named & {"opportunity_number", "title", "expected", "closed"}:
+        return "opportunities"
     found = {suggestion.field for suggestion in suggest("orders", columns)}
     has_worth = bool({"amount", "quantity", "unit_price"} & found)
     return "orders" if "date" in found and has_worth else "customers"
@@ -189,6 +244,13 @@ def _is_date(column: Column) -> bool:
 
 _SHAPES: dict[str, Callable[[Column], bool]] = {
     "date": lambda column: _is_date(column) or column.maybe_serial,
+    "opened": _is_date,
+    "expected": _is_date,
+    "closed": _is_date,
+    "due_date": lambda column: _is_date(column) or column.maybe_serial,
+    "paid_date": lambda column: _is_date(column) or column.maybe_serial,
+    "tax": _is_number,
+    "paid_amount": _is_number,
     "quantity": _is_number,
     "unit_price": _is_number,
     "amount": _is_number,
@@ -215,6 +277,8 @@ def _by_shape(kind: str, columns: Sequence[Column]) -> list[Suggestion]:
     if kind == "customers":
         names = [column for column in columns if column.has_letters and column.distinct > 1]
         return [Suggestion("name", column.name, 0.3) for column in names[:1]]
+    if kind == "opportunities":
+        return []
     dates = [column for column in columns if _is_date(column)]
     rest = [column for column in columns if column not in dates]
     decimals = [column for column in rest if column.shape is Shape.NUMBER]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kezhi.exchange import queries
 from kezhi.exchange.fields import fields_for, labels, missing
 from kezhi.exchange.models import ImportBatch, KnownMapping
-from kezhi.exchange.parsing import Layout
+from kezhi.exchange.parsing import DATES, Layout
 from kezhi.exchange.reading import headers
 from kezhi.exchange.reading.findings import Column, DateStyle
 from kezhi.exchange.reading.staging import cell_name
@@ -93,7 +93,8 @@ def columns_shown(batch: ImportBatch) -> list[Column]:
 def undecided_dates(batch: ImportBatch, mapping: Mapping[str, str]) -> Column | None:
     """The date column that reads both ways, unless the mapping leaves it out."""
     for column in queries.columns_of(batch):
-        if column.name == mapping.get("date") and column.date_style in UNDECIDED:
+        is_mapped = column.name in {mapping.get(field) for field in DATES}
+        if is_mapped and column.date_style in UNDECIDED:
             return column
     return None
 

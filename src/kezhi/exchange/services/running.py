@@ -18,6 +18,7 @@ from kezhi.exchange.parsing import Parser
 from kezhi.exchange.rows import Row
 from kezhi.exchange.services.background import enqueue
 from kezhi.exchange.services.customers import CustomerWriter
+from kezhi.exchange.services.invoices import InvoiceWriter
 from kezhi.exchange.services.mapping import (
     NotReady,
     check_mapping,
@@ -25,6 +26,7 @@ from kezhi.exchange.services.mapping import (
     layout_of,
     places_of,
 )
+from kezhi.exchange.services.opportunities import OpportunityWriter
 from kezhi.exchange.services.orders import OrderWriter
 from kezhi.exchange.services.uploading import require
 from kezhi.exchange.services.written import COUNTS, Written
@@ -117,9 +119,17 @@ def is_full(rows: list[Row], coming: Row) -> bool:
     return len(rows) >= CHUNK_ROWS and coming.first != rows[-1].first
 
 
-def writer_of(batch: ImportBatch, now: datetime) -> OrderWriter | CustomerWriter:
-    writer = OrderWriter if batch.kind == ImportBatch.Kind.ORDERS else CustomerWriter
-    return writer(by=batch.created_by, now=now, choices=choices_of(batch))
+Writer = OrderWriter | OpportunityWriter | InvoiceWriter | CustomerWriter
+WRITERS: dict[str, type[Writer]] = {
+    ImportBatch.Kind.CUSTOMERS: CustomerWriter,
+    ImportBatch.Kind.ORDERS: OrderWriter,
+    ImportBatch.Kind.OPPORTUNITIES: OpportunityWriter,
+    ImportBatch.Kind.INVOICES: InvoiceWriter,
+}
+
+
+def writer_of(batch: ImportBatch, now: datetime) -> Writer:
+    return WRITERS[batch.kind](by=batch.created_by, now=now, choices=choices_of(batch))
 
 
 def write_chunk(batch: ImportBatch, chunk: Chunk, now: datetime) -> bool:

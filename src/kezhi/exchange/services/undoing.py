@@ -14,13 +14,15 @@ from kezhi.exchange.services.background import enqueue
 from kezhi.exchange.services.mapping import NotReady, choices_of
 from kezhi.exchange.services.uploading import require
 from kezhi.kit import audit
+from kezhi.pipeline.services import importing as pipeline
+from kezhi.receivables.services import importing as invoices
 from kezhi.sales.services import importing as sales
 
 Status = ImportBatch.Status
 Kind = ImportedRecord.Kind
 CHUNK = 500
 # What hangs on something goes before it.
-ORDER = (Kind.ORDER, Kind.PRODUCT, Kind.PARTY)
+ORDER = (Kind.INVOICE, Kind.OPPORTUNITY, Kind.ORDER, Kind.PRODUCT, Kind.PARTY)
 
 
 @transaction.atomic
@@ -84,7 +86,9 @@ def _withdraw(
         since = batch.finished_at or now
         return withdrawals.withdraw_parties(by=by, now=now, versions=versions, since=since)
     withdraw: dict[str, Callable[..., dict[int, str]]] = {
+        Kind.INVOICE: invoices.withdraw_invoices,
         Kind.ORDER: sales.withdraw_orders,
+        Kind.OPPORTUNITY: pipeline.withdraw_opportunities,
         Kind.PRODUCT: catalog.withdraw_products,
     }
     return withdraw[kind](by=by, now=now, versions=versions)
@@ -94,8 +98,12 @@ def _restore(batch: ImportBatch, record: ImportedRecord, now: datetime) -> str:
     by: Any = batch.created_by
     what: dict[str, Any] = {"pk": record.record, "version": record.version}
     what["before"] = record.before
+    if record.kind == Kind.INVOICE:
+        return invoices.restore_invoice(by=by, now=now, **what)
     if record.kind == Kind.ORDER:
         return sales.restore_order(by=by, now=now, **what)
+    if record.kind == Kind.OPPORTUNITY:
+        return pipeline.restore_opportunity(by=by, now=now, **what)
     source = choices_of(batch).source
     what["before"] = {**(record.before or {}), "until": batch.finished_at or now}
     return withdrawals.restore_party_values(by=by, now=now, source=source, **what)

@@ -25,7 +25,12 @@ from kezhi.staff.rights import Right
 
 Status = ImportBatch.Status
 FORGOTTEN = (Status.FAILED, Status.UNDONE)
-NEEDED_RIGHT = {"customers": Right.CUSTOMERS_EDIT, "orders": Right.ORDERS_EDIT}
+NEEDED_RIGHT = {
+    "customers": Right.CUSTOMERS_EDIT,
+    "orders": Right.ORDERS_EDIT,
+    "opportunities": Right.OPPORTUNITIES_EDIT,
+    "invoices": Right.RECEIVABLES_EDIT,
+}
 
 
 class TooBig(Exception):

@@ -7,9 +7,10 @@ from typing import Any, Literal
 from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kezhi.kit import money
@@ -42,6 +43,12 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.filter
 def in_currency(amount: Decimal | Literal[""] | None, currency: str) -> str:
     return "" if amount is None or amount == "" else money.format_money(amount, currency)
+
+
+@register.filter
+def in_whole(amount: Decimal | None, currency: str) -> str:
+    """Without decimals: sums and estimates know no cents."""
+    return "" if amount is None else money.format_money(amount, currency, 0)
 
 
 @register.filter
@@ -95,7 +102,31 @@ def control(field: BoundField) -> SafeString:
     if isinstance(widget, forms.CheckboxSelectMultiple):
         return ticks(field)
     kept = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{kept} {dress(widget)}".strip()})
+    attrs: dict[str, Any] = {"class": f"{kept} {dress(widget)}".strip()}
+    # Not of the choices themselves: their length would be counted in the database first.
+    choices = list(iter(widget.choices)) if type(widget) is forms.Select else []
+    if choices and not any(isinstance(label, list | tuple) for _value, label in choices):
+        return select(field, attrs, choices)
+    return field.as_widget(attrs=attrs)
+
+
+def select(field: BoundField, attrs: dict[str, Any], choices: list[Any]) -> SafeString:
+    """What Django draws for a plain selection, without a template for each option and attribute.
+
+    Filter bars are full of them: they took an eighth of a list's time.
+    """
+    widget: Any = field.field.widget
+    attrs = {"id": field.auto_id, **widget.attrs, **field.build_widget_attrs(attrs, widget)}
+    kept = set(widget.format_value(field.value()))
+    options = []
+    for value, label in choices:
+        word = "" if value is None else str(value)
+        mark = " selected" if word in kept else ""
+        kept.discard(word)
+        text = conditional_escape(label)
+        options.append(f'<option value="{escape(word)}"{mark}>{text}</option>')
+    drawn = SafeString("".join(options))
+    return format_html('<select name="{}"{}>{}</select>', field.html_name, flatatt(attrs), drawn)
 
 
 def ticks(field: BoundField) -> SafeString:
@@ -132,9 +163,7 @@ def pick(listing: Any, row: Any) -> SafeString:
     """The cell with the box that ticks a row, in lists that have bulk actions."""
     if not listing.bulk:
         return SafeString()
-    return format_html(
-        '<td class="pick"><input class="form-check-input" type="checkbox" name="pk" value="{}"'
-        ' form="bulk" aria-label="{}"></td>',
-        row.pk,
-        row,
+    return SafeString(
+        '<td class="pick"><input class="form-check-input" type="checkbox" name="pk"'
+        f' value="{row.pk}" form="bulk" aria-label="{escape(row)}"></td>'
     )

@@ -11,8 +11,8 @@ from kezhi.portfolio import cohorts
 from kezhi.portfolio.choices import Risk
 from kezhi.portfolio.cohorts import Span, Stays
 from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries.holdings import Worth
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import Worth
 from kezhi.sales.models import Order
 
 

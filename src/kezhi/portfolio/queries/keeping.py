@@ -16,9 +16,12 @@ from customer_value import churn
 from customer_value.periods import YEAR_DAYS
 from kezhi.kit import money
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries.totals import LEVEL_Z, ZERO, Worth
+from kezhi.portfolio.queries import owners
+from kezhi.portfolio.queries.holdings import Holding, Worth
+from kezhi.portfolio.queries.totals import LEVEL_Z, ZERO
 
 UNLIKELY = 0.5
+DEFINITIONS = ("no_order", "silent", "unlikely")
 BEFORE, NOW = Q(year_before_orders__gt=0), Q(last_year_orders__gt=0)
 
 
@@ -84,15 +87,24 @@ class SalesMoves:
         return churn.net_revenue_retention(self.start, -self.lost, -self.shrunk, self.grown)
 
 
-def kept(rows: Worth) -> Kept:
-    found = rows.order_by().aggregate(
-        active=Count("pk", filter=BEFORE), kept=Count("pk", filter=BEFORE & NOW)
-    )
-    return Kept(**found)
+def kept(holding: Holding) -> Kept:
+    def counted() -> dict[str, int]:
+        return holding.rows.order_by().aggregate(
+            active=Count("pk", filter=BEFORE), kept=Count("pk", filter=BEFORE & NOW)
+        )
+
+    return Kept(**holding.sums("kept", counted))
 
 
-def sales_moves(rows: Worth, run: ValuationRun) -> SalesMoves:
+def sales_moves(holding: Holding) -> SalesMoves:
     """Each customer's change in exactly one line."""
+    run = holding.run
+    found = holding.sums("sales_moves", lambda: move_sums(holding.rows, run))
+    exact = {name: money.to_smallest(value or ZERO, run.currency) for name, value in found.items()}
+    return SalesMoves(**exact)
+
+
+def move_sums(rows: Worth, run: ValuationRun) -> dict[str, Any]:
     change = F("last_year_amount") - F("year_before_amount")
     falls, rises = (
         Q(last_year_amount__lt=F("year_before_amount")),
@@ -108,11 +120,9 @@ def sales_moves(rows: Worth, run: ValuationRun) -> SalesMoves:
         "other": ~BEFORE & ~NOW,
     }
     sums = {name: Sum(change, filter=which) for name, which in groups.items()}
-    found: dict[str, Any] = rows.order_by().aggregate(
+    return rows.order_by().aggregate(
         start=Sum("year_before_amount"), end=Sum("last_year_amount"), **sums
     )
-    exact = {name: money.to_smallest(value or ZERO, run.currency) for name, value in found.items()}
-    return SalesMoves(**exact)
 
 
 # --- who counts as lost -----------------------------------------------------------------------
@@ -128,8 +138,18 @@ class Definition:
     sales: Decimal
 
 
-def definitions(rows: Worth) -> list[Definition]:
+def definitions(holding: Holding) -> list[Definition]:
     """Three ways side by side, each of all who ever ordered and could be judged by it."""
+    found = holding.sums("definitions", lambda: definition_sums(holding.rows))
+    return [
+        Definition(
+            name, found[f"{name}_customers"], found[f"{name}_of"], found[f"{name}_sales"] or ZERO
+        )
+        for name in DEFINITIONS
+    ]
+
+
+def definition_sums(rows: Worth) -> dict[str, Any]:
     ever = Q(orders__gt=0)
     judged = {
         "no_order": (ever, ~NOW),
@@ -141,13 +161,7 @@ def definitions(rows: Worth) -> list[Definition]:
         sums[f"{name}_of"] = Count("pk", filter=known)
         sums[f"{name}_customers"] = Count("pk", filter=known & lost)
         sums[f"{name}_sales"] = Sum("year_before_amount", filter=known & lost)
-    found = rows.order_by().aggregate(**sums)
-    return [
-        Definition(
-            name, found[f"{name}_customers"], found[f"{name}_of"], found[f"{name}_sales"] or ZERO
-        )
-        for name in judged
-    ]
+    return rows.order_by().aggregate(**sums)
 
 
 # --- groups -----------------------------------------------------------------------------------
@@ -163,17 +177,22 @@ class GroupKept:
     kept: Kept
 
 
-def by_first_year(rows: Worth) -> list[GroupKept]:
-    keyed = rows.filter(first_day__isnull=False).annotate(key=ExtractYear("first_day"))
-    return [group(row, str(row["key"])) for row in counted(keyed.values("key"))]
+def by_first_year(holding: Holding) -> list[GroupKept]:
+    keyed = holding.rows.filter(first_day__isnull=False).annotate(key=ExtractYear("first_day"))
+    found = holding.sums("first_years", lambda: counted(keyed.values("key")))
+    return [group(row, str(row["key"])) for row in found]
 
 
-def by_owner(rows: Worth) -> list[GroupKept]:
+def by_owner(holding: Holding) -> list[GroupKept]:
     """The groups with most customers to keep first; those without an owner under no name."""
-    keyed = rows.annotate(key=F("party__owner"), name=F("party__owner__name"))
-    found = counted(keyed.values("key", "name"))
-    groups = [group(row, row["name"] or "") for row in found if row["active"]]
+    found = owners.by_owner(holding, "kept", counted_by_owner)
+    names = owners.names_of(row["key"] for row in found)
+    groups = [group(row, names.get(row["key"], "")) for row in found if row["active"]]
     return sorted(groups, key=lambda one: (-one.kept.active, one.label))
+
+
+def counted_by_owner(rows: Any) -> list[dict[str, Any]]:
+    return counted(rows.values("key"))
 
 
 def counted(keyed: Any) -> list[dict[str, Any]]:
@@ -190,7 +209,8 @@ def group(row: dict[str, Any], label: str) -> GroupKept:
     return GroupKept(row["key"], label, row["customers"], Kept(row["active"], row["kept"]))
 
 
-def dearest_lost(rows: Worth, count: int = 10) -> list[CustomerValuation]:
+def dearest_lost(holding: Holding, count: int = 10) -> list[CustomerValuation]:
     """Those who came no more, by what they had brought the year before."""
-    lost = rows.filter(BEFORE & ~NOW, year_before_amount__gt=0)
-    return list(lost.order_by("-year_before_amount", "pk")[:count])
+    lost = holding.rows.filter(BEFORE & ~NOW, year_before_amount__gt=0)
+    dearest = lost.order_by("-year_before_amount", "pk")[:count]
+    return holding.listed("dearest_lost", lambda: dearest)

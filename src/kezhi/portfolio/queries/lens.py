@@ -31,13 +31,19 @@ class Lens:
 
 
 def lens_for(user: Any, run: ValuationRun) -> Lens:
-    sees_costs = user.may(Right.COSTS_VIEW)
-    is_revenue = run.measure == Measure.LIFETIME_REVENUE
+    return lens_of(
+        sees_costs=user.may(Right.COSTS_VIEW),
+        is_revenue=run.measure == Measure.LIFETIME_REVENUE,
+        is_whole=ROLE_SCOPE.get(user.role) == Scope.ALL,
+    )
+
+
+def lens_of(*, sees_costs: bool, is_revenue: bool, is_whole: bool) -> Lens:
     has_value = sees_costs or is_revenue
     return Lens(
         sees_costs=sees_costs and not is_revenue,
         is_revenue=is_revenue,
-        is_whole=ROLE_SCOPE.get(user.role) == Scope.ALL,
+        is_whole=is_whole,
         value="residual" if has_value else "expected_amount",
         past="profit" if sees_costs and not is_revenue else "net_amount",
         stake="value_at_stake" if has_value else "amount_at_stake",

@@ -29,7 +29,8 @@ from customer_value.periods import YEAR_DAYS
 from kezhi.customers.models import Party
 from kezhi.portfolio.choices import Barrier, LoyaltyKind
 from kezhi.portfolio.models import Attitude, CustomerValuation
-from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.portfolio.queries.holdings import Holding, Worth
+from kezhi.portfolio.queries.totals import ZERO
 
 CUTS = Cuts(attitude=0.7, behavior=0.5)
 BEST = 10
@@ -104,9 +105,9 @@ def fragile() -> Any:
     return loyalty.fragile_revenue(sales, risk)
 
 
-def cells(rows: Worth, as_of: date) -> dict[str, Cell]:
+def cells(holding: Holding) -> dict[str, Cell]:
     """Every customer with orders in exactly one cell."""
-    found = judged(rows, as_of).order_by().values("loyalty")
+    found = judged(holding.rows, holding.run.as_of).order_by().values("loyalty")
     counted = found.annotate(
         customers=Count("pk"), sales=Sum("last_year_amount"), at_risk=Sum("fragile")
     )
@@ -114,12 +115,20 @@ def cells(rows: Worth, as_of: date) -> dict[str, Cell]:
         row["loyalty"]: Cell(row["customers"], row["sales"] or ZERO, row["at_risk"] or 0.0)
         for row in counted
     }
-    whole = rows.order_by().aggregate(customers=Count("pk"), sales=Sum("last_year_amount"))
+    whole = everybody(holding)
     known[LoyaltyKind.NOT_ASKED.value] = Cell(
         whole["customers"] - sum(cell.customers for cell in known.values()),
         (whole["sales"] or ZERO) - sum((cell.sales for cell in known.values()), ZERO),
     )
     return {kind: known.get(kind, Cell()) for kind in LoyaltyKind.values}
+
+
+def everybody(holding: Holding) -> dict[str, Any]:
+    def summed() -> dict[str, Any]:
+        rows = holding.rows.order_by()
+        return rows.aggregate(customers=Count("pk"), sales=Sum("last_year_amount"))
+
+    return holding.sums("everybody", summed)
 
 
 def of_kind(rows: Worth, as_of: date, kind: str) -> QuerySet[CustomerValuation]:

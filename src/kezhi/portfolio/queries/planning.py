@@ -11,8 +11,9 @@ from customer_value.periods import YEAR_DAYS
 from kezhi.kit import money
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import keeping
+from kezhi.portfolio.queries.holdings import Holding
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.portfolio.queries.totals import ZERO, Worth
+from kezhi.portfolio.queries.totals import ZERO
 from kezhi.sales import queries as sales
 from kezhi.sales.models import CostEntry
 
@@ -51,17 +52,9 @@ def cost_of_winning(user: Any, run: ValuationRun, won: int) -> Decimal:
     return spent / won if won else ZERO
 
 
-def start(user: Any, rows: Worth, run: ValuationRun, lens: Lens) -> Start:
-    year_ago = run.as_of - timedelta(days=YEAR_DAYS)
-    new = Q(first_day__gt=year_ago)
-    expected = "expected_amount" if lens.is_revenue else "expected_margin"
-    found: dict[str, Any] = rows.order_by().aggregate(
-        equity=Sum("residual"),
-        customers=Count("pk", filter=keeping.NOW),
-        new=Count("pk", filter=new),
-        value=Avg("residual", filter=new),
-        expected=Sum(expected),
-    )
+def start(user: Any, holding: Holding, lens: Lens) -> Start:
+    run = holding.run
+    found = year_sums(holding, lens)
     years = float(run.settings["horizon"]) / WEEKS_A_YEAR
 
     def plain(amount: Decimal | None) -> Decimal:
@@ -70,11 +63,27 @@ def start(user: Any, rows: Worth, run: ValuationRun, lens: Lens) -> Start:
     return Start(
         equity=None if found["equity"] is None else plain(found["equity"]),
         customers=found["customers"],
-        retention=keeping.kept(rows).rate,
+        retention=keeping.kept(holding).rate,
         new_customers=found["new"],
         value_of_new=plain(found["value"]),
         acquisition_cost=(
             plain(cost_of_winning(user, run, found["new"])) if lens.sees_costs else ZERO
         ),
         earned_a_year=plain((found["expected"] or ZERO) / Decimal(years)),
+    )
+
+
+def year_sums(holding: Holding, lens: Lens) -> dict[str, Any]:
+    expected = "expected_amount" if lens.is_revenue else "expected_margin"
+    return holding.sums(f"year {expected}", lambda: added_up(holding, expected))
+
+
+def added_up(holding: Holding, expected: str) -> dict[str, Any]:
+    new = Q(first_day__gt=holding.run.as_of - timedelta(days=YEAR_DAYS))
+    return holding.rows.order_by().aggregate(
+        equity=Sum("residual"),
+        customers=Count("pk", filter=keeping.NOW),
+        new=Count("pk", filter=new),
+        value=Avg("residual", filter=new),
+        expected=Sum(expected),
     )

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from kezhi.portfolio.choices import ACTIVE, RunStatus
-from kezhi.portfolio.models import PortfolioSettings, ValuationRun
+from kezhi.portfolio.models import CustomerValuation, PortfolioSettings, ValuationRun
 from kezhi.sales.models import Order
 from kezhi.staff.rights import Right
 
@@ -48,6 +48,14 @@ def portfolio_settings() -> PortfolioSettings:
 
 def has_orders() -> bool:
     return Order.objects.exclude(status=Order.Status.DRAFT).exists()
+
+
+def beyond_full(full_runs: int) -> QuerySet[ValuationRun]:
+    """Finished runs older than the newest so many, of which rows are left."""
+    finished = ValuationRun.objects.filter(status=RunStatus.FINISHED)
+    newest = finished.order_by("-finished_at", "-pk").values_list("pk", flat=True)[:full_runs]
+    rows = CustomerValuation.objects.filter(run=OuterRef("pk"))
+    return finished.exclude(pk__in=list(newest)).filter(Exists(rows)).order_by("pk")
 
 
 def finished_runs(user: Any, count: int = 36) -> list[ValuationRun]:

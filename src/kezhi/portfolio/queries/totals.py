@@ -1,24 +1,21 @@
 """Sums over the results of a run, of the customers whom the reader may see."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from math import sqrt
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Sum
 from django.db.models.functions import Cast
 
 from customer_value import concentration
-from kezhi.customers.models import Party
 from kezhi.kit import money
 from kezhi.portfolio.choices import Movement, Risk, Tier
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries import worth
+from kezhi.portfolio.queries.holdings import Holding, Worth, last_party
 from kezhi.portfolio.queries.lens import Lens
-from kezhi.staff.queries import within_scope
 
-Worth = QuerySet[CustomerValuation]
 ZERO = Decimal(0)
 LEVEL_Z = 1.281552  # 80 %, as of every interval of the portfolio
 TOP = 0.2
@@ -63,17 +60,10 @@ def spread_of(run: ValuationRun) -> float | None:
     return intervals["spread"] if intervals else None
 
 
-def equity(run: ValuationRun, rows: Worth, lens: Lens) -> Equity:
-    width = Cast(F("residual_high") - F("residual_low"), FloatField()) / 2.0
-    found = rows.order_by().aggregate(
-        customers=Count("pk"),
-        valued=Count(lens.value),
-        value=Sum(lens.value),
-        squares=Sum(width * width),
-        sales=Sum("net_amount"),
-        past=Sum(lens.past),
-    )
-    squares, spread = found.pop("squares"), spread_of(run)
+def equity(holding: Holding, lens: Lens) -> Equity:
+    name = f"equity {lens.value} {lens.past}"
+    found = dict(holding.sums(name, lambda: equity_sums(holding.rows, lens)))
+    squares, spread = found.pop("squares"), spread_of(holding.run)
     known = lens.has_value and squares is not None
     if known and spread:
         squares += (LEVEL_Z * spread * float(found["value"])) ** 2
@@ -83,15 +73,33 @@ def equity(run: ValuationRun, rows: Worth, lens: Lens) -> Equity:
     return Equity(**found)
 
 
-def customers_without_orders(user: Any, run: ValuationRun) -> int:
-    """Customers on file whom the run does not know: they never ordered."""
+def equity_sums(rows: Worth, lens: Lens) -> dict[str, Any]:
+    width = Cast(F("residual_high") - F("residual_low"), FloatField()) / 2.0
+    return rows.order_by().aggregate(
+        customers=Count("pk"),
+        valued=Count(lens.value),
+        value=Sum(lens.value),
+        squares=Sum(width * width),
+        sales=Sum("net_amount"),
+        past=Sum(lens.past),
+    )
+
+
+def customers_without_orders(holding: Holding) -> int:
+    """Customers on file whom the run does not know: they never ordered.
+
+    In a large company those that were there when the run was made are counted with it.
+    """
     # NOT EXISTS, not NOT IN: PostgreSQL looks through a long list again for every customer.
-    known = CustomerValuation.objects.filter(run=run, party=OuterRef("pk"))
-    parties = Party.objects.filter(
-        ~Exists(known), within_scope(user), deleted_at__isnull=True, archived_at__isnull=True,
-        is_walk_in=False, roles__role="customer",
-    )  # fmt: skip
-    return parties.count()
+    known = CustomerValuation.objects.filter(run=holding.run, party=OuterRef("pk"))
+    parties = holding.parties.filter(
+        archived_at__isnull=True, is_walk_in=False, roles__role="customer"
+    )
+    if not (holding.is_whole and holding.is_large):
+        return parties.filter(~Exists(known)).count()
+    last = last_party(holding.run)
+    older = parties.filter(~Exists(known), pk__lte=last)
+    return holding.sums("without_orders", older.count) + parties.filter(pk__gt=last).count()
 
 
 # --- pyramid ----------------------------------------------------------------------------------
@@ -108,14 +116,15 @@ class Level:
     value_share: float | None
 
 
-def pyramid(rows: Worth, lens: Lens) -> list[Level]:
+def pyramid(holding: Holding, lens: Lens) -> list[Level]:
     """The tiers from the top, with their shares of customers, of the past and of the value."""
-    grouped: Any = (
-        rows.order_by()
-        .values("tier")
-        .annotate(customers=Count("pk"), past=Sum(lens.past), value=Sum(lens.value))
-    )
-    found = {row["tier"]: row for row in grouped}
+
+    def summed() -> list[dict[str, Any]]:
+        grouped: Any = holding.rows.order_by().values("tier")
+        sums = {"past": Sum(lens.past), "value": Sum(lens.value)}
+        return list(grouped.annotate(customers=Count("pk"), **sums))
+
+    found = {row["tier"]: row for row in holding.sums(f"pyramid {lens.value} {lens.past}", summed)}
     count = sum(row["customers"] for row in found.values())
     past = sum((row["past"] or ZERO for row in found.values()), ZERO)
     value = sum((row["value"] or ZERO for row in found.values()), ZERO)
@@ -141,11 +150,12 @@ def share(part: Decimal | None, whole: Decimal) -> float | None:
     return float((part or ZERO) / whole) if whole > 0 else None
 
 
-def risks(rows: Worth, lens: Lens) -> dict[str, dict[str, Any]]:
-    grouped: Any = (
-        rows.order_by().values("risk").annotate(customers=Count("pk"), stake=Sum(lens.stake))
-    )
-    found = {row["risk"]: row for row in grouped}
+def risks(holding: Holding, lens: Lens) -> dict[str, dict[str, Any]]:
+    def summed() -> list[dict[str, Any]]:
+        grouped: Any = holding.rows.order_by().values("risk")
+        return list(grouped.annotate(customers=Count("pk"), stake=Sum(lens.stake)))
+
+    found = {row["risk"]: row for row in holding.sums(f"risks {lens.stake}", summed)}
     nobody = {"customers": 0, "stake": None}
     return {risk: found.get(risk, nobody) for risk in Risk.values}
 
@@ -167,11 +177,18 @@ class Concentration:
     curve: list[float]
 
 
-def concentration_of(rows: Worth, column: str) -> Concentration:
-    values = list(
-        rows.order_by().exclude(**{f"{column}__isnull": True}).values_list(column, flat=True)
+def concentration_of(holding: Holding, column: str) -> Concentration:
+    found = holding.sums(
+        f"concentration {column}", lambda: asdict(concentrated(holding.rows, column))
     )
-    array = np.array(values, dtype=float)
+    return Concentration(**found)
+
+
+def concentrated(rows: Worth, column: str) -> Concentration:
+    known: Any = rows.order_by().exclude(**{f"{column}__isnull": True})
+    values = known.values_list(column, flat=True).iterator(chunk_size=10_000)
+    # Sorted: rows come in any order, and the same rows have to give the same last digit.
+    array = np.sort(np.fromiter(map(float, values), float))
     whale = concentration.whale(array)
     return Concentration(
         customers=len(array),
@@ -197,51 +214,79 @@ def thinned(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
 # --- ranks and moves --------------------------------------------------------------------------
 
 
-def underrated(rows: Worth) -> Worth:
+def best_fifth(rows: Worth) -> int:
+    return int(rows.order_by().aggregate(n=Count("value_rank"))["n"] * TOP)
+
+
+def underrated(holding: Holding) -> list[CustomerValuation]:
     """In the top fifth by residual value, but far lower by last year's sales."""
-    best = int(rows.aggregate(n=Count("value_rank"))["n"] * TOP)
-    return rows.filter(value_rank__lte=best, rank_gap__gt=0).order_by("-rank_gap", "value_rank")[
-        :SHOWN
-    ]
+
+    def found() -> Worth:
+        high = holding.rows.filter(value_rank__lte=best_fifth(holding.rows), rank_gap__gt=0)
+        return high.order_by("-rank_gap", "value_rank")[:SHOWN]
+
+    return holding.listed("underrated", found)
 
 
-def overrated(rows: Worth) -> Worth:
+def overrated(holding: Holding) -> list[CustomerValuation]:
     """In the top fifth by last year's sales, but far lower by residual value."""
-    best = int(rows.aggregate(n=Count("value_rank"))["n"] * TOP)
-    return rows.filter(amount_rank__lte=best, rank_gap__lt=0).order_by("rank_gap", "amount_rank")[
-        :SHOWN
-    ]
+
+    def found() -> Worth:
+        high = holding.rows.filter(amount_rank__lte=best_fifth(holding.rows), rank_gap__lt=0)
+        return high.order_by("rank_gap", "amount_rank")[:SHOWN]
+
+    return holding.listed("overrated", found)
 
 
-def diverging(rows: Worth) -> Worth:
+def diverging(holding: Holding) -> list[CustomerValuation]:
     """Kept customers of whom less is expected though they order no less; the largest fall first."""
     holds = Q(year_before_orders__gt=0, last_year_orders__gte=F("year_before_orders"))
     falls = Q(opening__gt=0, residual__lt=F("opening") * FALL)
-    found = rows.filter(holds & falls, movement=Movement.KEPT)
-    return found.order_by(F("residual") - F("opening"), "pk")[:SHOWN]
+    found = holding.rows.filter(holds & falls, movement=Movement.KEPT)
+    by_fall = found.order_by(F("residual") - F("opening"), "pk")
+    return holding.listed("diverging", lambda: by_fall[:SHOWN])
 
 
 def moved(rows: Worth) -> Worth:
     return rows.exclude(previous_tier="").exclude(previous_tier=F("tier"))
 
 
-def migration(rows: Worth) -> dict[tuple[str, str], int]:
+def risen(holding: Holding) -> list[CustomerValuation]:
+    found = moved(holding.rows).filter(tier_move__gt=0).order_by("-tier_move", "-pk")
+    return holding.listed("risen", lambda: found[:SHOWN])
+
+
+def sunk(holding: Holding) -> list[CustomerValuation]:
+    found = moved(holding.rows).filter(tier_move__lt=0).order_by("tier_move", "-pk")
+    return holding.listed("sunk", lambda: found[:SHOWN])
+
+
+def migration(holding: Holding) -> dict[tuple[str, str], int]:
     """How many went from each tier to each, newcomers and the unrated included."""
-    grouped: Any = rows.order_by().exclude(previous_tier="").values("previous_tier", "tier")
-    counted = grouped.annotate(customers=Count("pk"))
-    return {(row["previous_tier"], row["tier"]): row["customers"] for row in counted}
+
+    def counted() -> list[dict[str, Any]]:
+        known: Any = holding.rows.order_by().exclude(previous_tier="")
+        return list(known.values("previous_tier", "tier").annotate(customers=Count("pk")))
+
+    found = holding.sums("migration", counted)
+    return {(row["previous_tier"], row["tier"]): row["customers"] for row in found}
 
 
-def lead_reasons(rows: Worth) -> dict[int, tuple[int, Decimal]]:
+def lead_reasons(holding: Holding) -> dict[int, tuple[int, Decimal]]:
     """Customers of the lowest tier and their sales of the last year, by their set of reasons."""
-    grouped: Any = rows.filter(tier=Tier.LEAD).order_by().values("lead_reasons")
-    counted = grouped.annotate(customers=Count("pk"), sales=Sum("last_year_amount"))
-    return {row["lead_reasons"]: (row["customers"], row["sales"] or ZERO) for row in counted}
+
+    def summed() -> list[dict[str, Any]]:
+        leads: Any = holding.rows.filter(tier=Tier.LEAD).order_by().values("lead_reasons")
+        return list(leads.annotate(customers=Count("pk"), sales=Sum("last_year_amount")))
+
+    found = holding.sums("lead_reasons", summed)
+    return {row["lead_reasons"]: (row["customers"], row["sales"] or ZERO) for row in found}
 
 
-def largest_leads(rows: Worth) -> Worth:
-    found = rows.filter(tier=Tier.LEAD, lead_reasons__gt=0)
-    return found.order_by("-last_year_amount", "pk")[:LEADS]
+def largest_leads(holding: Holding) -> list[CustomerValuation]:
+    found = holding.rows.filter(tier=Tier.LEAD, lead_reasons__gt=0)
+    by_sales = found.order_by("-last_year_amount", "pk")
+    return holding.listed("largest_leads", lambda: by_sales[:LEADS])
 
 
 # --- roll-forward -----------------------------------------------------------------------------
@@ -267,13 +312,29 @@ class RollForward:
         return gained - self.earned - self.lost - self.gone == self.closing
 
 
-def roll_forward(user: Any, run: ValuationRun, rows: Worth) -> RollForward | None:
+def roll_forward(holding: Holding, before: Holding | None) -> RollForward | None:
     """None where the run before measured other things, or there was none."""
-    if run.previous is None or not run.report.get("is_compared"):
+    run = holding.run
+    if before is None or not run.report.get("is_compared"):
         return None
-    before = (
-        worth.visible_worth(user, run.previous).order_by().aggregate(sum=Sum("residual"))["sum"]
-    )
+    sums = movements(holding)
+    exact = {key: money.to_smallest(value or ZERO, run.currency) for key, value in sums.items()}
+    return closed(exact, money.to_smallest(closing(before) or ZERO, run.currency))
+
+
+def closing(holding: Holding) -> Decimal | None:
+    def summed() -> Decimal | None:
+        found: Decimal | None = holding.rows.order_by().aggregate(sum=Sum("residual"))["sum"]
+        return found
+
+    return holding.sums("closing", summed)
+
+
+def movements(holding: Holding) -> dict[str, Any]:
+    return holding.sums("movements", lambda: movement_sums(holding.rows))
+
+
+def movement_sums(rows: Worth) -> dict[str, Any]:
     names = ("opening", "unwind", "earned", "retention", "residual")
     stays = Q(movement__in=[Movement.KEPT, Movement.WON_BACK])
     groups = {
@@ -281,11 +342,9 @@ def roll_forward(user: Any, run: ValuationRun, rows: Worth) -> RollForward | Non
         "acquired": Q(movement=Movement.ACQUIRED),
         "lost": Q(movement=Movement.LOST),
     }
-    sums = rows.order_by().aggregate(
+    return rows.order_by().aggregate(
         **{f"{group}_{name}": Sum(name, filter=q) for group, q in groups.items() for name in names}
     )
-    exact = {key: money.to_smallest(value or ZERO, run.currency) for key, value in sums.items()}
-    return closed(exact, money.to_smallest(before or ZERO, run.currency))
 
 
 def closed(sums: dict[str, Decimal], before: Decimal) -> RollForward:

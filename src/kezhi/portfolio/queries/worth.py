@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from kezhi.catalog import queries as catalog
 from kezhi.customers.models import Party
@@ -45,9 +46,13 @@ def visible_worth(user: Any, run: ValuationRun | None) -> QuerySet[CustomerValua
     """The results of a run about customers whom the person may see."""
     if run is None or not user.may(Right.VALUATIONS_VIEW) or not user.may(Right.CUSTOMERS_VIEW):
         return CustomerValuation.objects.none()
-    return CustomerValuation.objects.filter(
-        within_scope(user, "party__"), run=run, party__deleted_at__isnull=True
-    ).select_related("party", "party__owner")
+    return living_rows(run).filter(within_scope(user, "party__"))
+
+
+def living_rows(run: ValuationRun) -> QuerySet[CustomerValuation]:
+    """All but those in the recycle bin."""
+    rows = CustomerValuation.objects.filter(run=run, party__deleted_at__isnull=True)
+    return rows.select_related("party", "party__owner")
 
 
 def worth_of(user: Any, run: ValuationRun | None, party: Party) -> CustomerValuation | None:
@@ -111,3 +116,13 @@ def new_risks(rows: QuerySet[CustomerValuation]) -> QuerySet[CustomerValuation]:
 
 def without_owner(rows: QuerySet[CustomerValuation]) -> QuerySet[CustomerValuation]:
     return rows.filter(party__owner__isnull=True, party__archived_at__isnull=True)
+
+
+def count_and_sum(rows: QuerySet[CustomerValuation], column: str) -> tuple[int, Decimal]:
+    """How many customers, and what they are worth together."""
+    found = rows.order_by().aggregate(customers=Count("pk"), value=Sum(column))
+    return found["customers"], found["value"] or Decimal(0)
+
+
+def most_valuable(rows: QuerySet[CustomerValuation], column: str) -> QuerySet[CustomerValuation]:
+    return rows.order_by(F(column).desc(nulls_last=True), "-pk")

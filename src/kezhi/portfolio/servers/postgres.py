@@ -18,7 +18,7 @@ import pyarrow as pa
 from adbc_driver_manager import Error
 from adbc_driver_postgresql import dbapi
 
-from kezhi.portfolio.delimited import Unreadable
+from kezhi.kit.delimited import Unreadable
 from kezhi.portfolio.reading import Chosen, identifier, literal
 from kezhi.portfolio.servers import typed
 from kezhi.portfolio.servers.typed import Column, Columns

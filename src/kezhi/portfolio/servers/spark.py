@@ -24,7 +24,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from kezhi.portfolio.delimited import Unreadable
+from kezhi.kit.delimited import Unreadable
 from kezhi.portfolio.reading import PARQUET, Chosen
 from kezhi.portfolio.servers import typed
 from kezhi.portfolio.servers.typed import Column, Columns
@@ -223,8 +223,12 @@ def _own_server() -> Iterator[str]:
 def _session(address: str, shown: str) -> Iterator[Any]:
     from pyspark.errors import PySparkException
     from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.logging import logger
     from pyspark.sql.connect.session import SparkSession
 
+    # Its threads tidy up behind a session that is gone and complain of it. It starts muted, but
+    # logging that is configured afterwards, as Django's is, lets it speak.
+    logger.disabled = True
     try:
         session = SparkSession.builder.remote(address).create()
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])

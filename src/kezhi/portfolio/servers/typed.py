@@ -10,12 +10,13 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from kezhi.portfolio.delimited import Unreadable
+from kezhi.kit.delimited import Unreadable
 from kezhi.portfolio.reading import Chosen
+from kezhi.portfolio.results import FIRST_DAY, MOST_AMOUNT
 
 NOTHING = ("", "NULL", "NA", "N/A", "?", "NAN", "NONE", "-", "\\N")
 LARGEST = 1.7976931348623157e308
-FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def orders_of(table: ir.Table, chosen: Chosen, local: ir.Value) -> ir.Table:
     given = [table[name].cast("string").notnull() for name in chosen.amount]
     costs = [table[name].cast("float64") for name in chosen.cost]
     customer, day = _customer(table[chosen.customer]), local.cast("date")
-    is_day = day.between(ibis.literal(FIRST_DAY), ibis.literal(LAST_DAY))
+    is_day = day.between(ibis.literal(EARLIEST), ibis.literal(LATEST))
     orders = table.select(
         customer_id=customer,
         day=ibis.ifelse(is_day, day, ibis.null("date")),
@@ -101,6 +102,7 @@ def _reason(orders: ir.Table) -> ir.Value:
         (no_customer, "no_customer"),
         (no_date, "no_date"),
         (orders["day"].isnull(), "bad_date"),
+        (orders["day"] < ibis.literal(FIRST_DAY), "early_date"),
         (~orders["has_amount"], "no_amount"),
         (orders["amount"].isnull(), "bad_amount"),
     ]
@@ -127,7 +129,7 @@ def _product(factors: list[ir.Value]) -> ir.Value:
     product = factors[0]
     for factor in factors[1:]:
         product = product * factor
-    return ibis.ifelse(_is_finite(product), product, ibis.null("float64"))
+    return ibis.ifelse(product.abs() <= MOST_AMOUNT, product, ibis.null("float64"))
 
 
 def _is_finite(number: ir.Value) -> ir.Value:

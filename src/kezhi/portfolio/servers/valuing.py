@@ -7,11 +7,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
+import ibis
 import ibis.expr.types as ir
 
+from kezhi.kit.delimited import Unreadable
 from kezhi.portfolio.adding_up import added_up
-from kezhi.portfolio.delimited import Unreadable
 from kezhi.portfolio.reading import Source, Wishes, choose
+from kezhi.portfolio.refreshing import today
+from kezhi.portfolio.results import FIRST_DAY
 from kezhi.portfolio.servers import typed
 from kezhi.portfolio.servers.server import Server
 from kezhi.portfolio.valuation import value_facts
@@ -25,7 +28,7 @@ def value_table(options: Namespace, progress: Callable[[str], None]) -> FileValu
     _refuse_needless(options)
     if options.cost and options.margin_rate is not None:
         raise Unreadable("cost_and_margin")
-    settings_of(options, date.max)
+    settings_of(options, options.as_of or FIRST_DAY)
     wishes = wishes_of(options)
     progress("connecting")
     with _server(options) as server:
@@ -60,7 +63,7 @@ def _value(
     typed.check(server.columns, chosen, wishes.zone, server.name)
     orders = server.orders(chosen, wishes.zone)
     progress("adding_up")
-    as_of = options.as_of or _last_day(server, orders)
+    as_of = options.as_of or _last_day(server, orders, today(options.zone))
     if as_of is None:
         raise _nothing_usable(_reasons(server, orders))
     settings = settings_of(options, as_of)
@@ -72,8 +75,8 @@ def _value(
     return FileValuation(valuation, chosen.words, [], engine)
 
 
-def _last_day(server: Server, orders: ir.Table) -> date | None:
-    usable = orders.filter(orders["reason"].isnull())
+def _last_day(server: Server, orders: ir.Table, until: date) -> date | None:
+    usable = orders.filter(orders["reason"].isnull(), orders["day"] <= ibis.literal(until))
     found: date | None = server.fetch(usable.aggregate(day=usable["day"].max()))["day"][0].as_py()
     return found
 
@@ -85,4 +88,6 @@ def _reasons(server: Server, orders: ir.Table) -> dict[str, int]:
 
 
 def _nothing_usable(reasons: dict[str, int]) -> Unreadable:
+    if not reasons:
+        return Unreadable("no_rows")
     return Unreadable("nothing_usable", rows=sum(reasons.values()), reasons=reasons, example=[])

@@ -27,7 +27,7 @@ from kezhi.portfolio.choices import ACTIVE, RunStatus, RunStep
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
 from kezhi.portfolio.queries import runs, source, worth
 from kezhi.portfolio.results import ModelName, Valuation, ValuationSettings
-from kezhi.portfolio.services import curves, rows
+from kezhi.portfolio.services import curves, rows, summing
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ def compute_run(*, run_id: int, clock: Clock) -> None:
     try:
         found = value(run, clock)
         write(run, found.columns, clock)
+        add_up(run, found, clock)
         finish(run, found, now=clock())
     except Superseded:
         logger.warning("Valuation run %s goes on in another worker", run_id)
@@ -221,6 +222,12 @@ def copy(cursor: Any, statement: str, values: Iterator[tuple[Any, ...]]) -> None
     with closing(values), cursor.copy(statement) as target:  # type: ignore[type-var]  # a generator
         for row in values:
             target.write_row(row)
+
+
+def add_up(run: ValuationRun, found: Found, clock: Clock) -> None:
+    for name, value in reported(found).items():
+        setattr(run, name, value)
+    summing.keep_sums(run, lambda: go_on(run, clock, step=RunStep.WRITING, progress=97))
 
 
 # --- the end ----------------------------------------------------------------------------------

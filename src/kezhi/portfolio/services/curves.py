@@ -1,12 +1,14 @@
-"""What a run keeps of its cohorts and of how long customers stay."""
+"""What a run keeps of its cohorts, of how long customers stay, and of heads against value."""
 
 from typing import Any
 
 import numpy as np
 
 from customer_value import history
-from kezhi.portfolio import cohorts
+from customer_value.survival import Cohorts
+from kezhi.portfolio import cohorts, diverging
 from kezhi.portfolio.choices import Risk
+from kezhi.portfolio.cohorts import Span
 from kezhi.portfolio.models import ValuationRun
 from kezhi.portfolio.queries import source
 from kezhi.portfolio.results import Valuation
@@ -14,15 +16,17 @@ from kezhi.portfolio.results import Valuation
 
 def curves(tables: source.Source, valuation: Valuation, run: ValuationRun) -> dict[str, Any]:
     v = valuation.customers
+    found = cohort_table(tables, valuation, run)
     return {
-        "cohorts": cohort_table(tables, valuation, run),
+        "cohorts": cohorts.kept(*found) if found else None,
+        "divergence": diverging.kept(*found) if found else None,
         "stays": cohorts.stays(v.first_day, v.last_day, v.risk == Risk.LOST.value, run.as_of),
     }
 
 
 def cohort_table(
     tables: source.Source, valuation: Valuation, run: ValuationRun
-) -> dict[str, Any] | None:
+) -> tuple[Cohorts, Span] | None:
     """None while fewer than two periods are over."""
     begun = valuation.report.first_day
     span = cohorts.span_of(begun, run.as_of) if begun else None
@@ -30,4 +34,4 @@ def cohort_table(
         return None
     found = history.by_period(tables.orders, as_of=run.as_of, months=span.months).to_pyarrow()
     who, when, net = (np.asarray(found[name]) for name in ("customer_id", "period", "net"))
-    return cohorts.kept(cohorts.table(who, when, net, span), span)
+    return cohorts.table(who, when, net, span), span

@@ -159,7 +159,13 @@ def cancel_run(*, by: Any, now: datetime, run: ValuationRun) -> ValuationRun:
 
 @transaction.atomic
 def change_settings(
-    *, by: Any, now: datetime, horizon_weeks: int, after_import: bool, every_night: bool
+    *,
+    by: Any,
+    now: datetime,
+    horizon_weeks: int,
+    after_import: bool,
+    every_night: bool,
+    full_runs: int,
 ) -> PortfolioSettings:
     if not by.may(Right.VALUATIONS_RUN):
         raise PermissionDenied
@@ -167,6 +173,7 @@ def change_settings(
         "horizon_weeks": horizon_weeks,
         "after_import": after_import,
         "every_night": every_night,
+        "full_runs": full_runs,
     }
     kept, _ = PortfolioSettings.objects.update_or_create(pk=1, defaults=values)
     audit.record(by=by, now=now, action="change", target=kept, changes=values)

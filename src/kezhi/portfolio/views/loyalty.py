@@ -9,7 +9,7 @@ from kezhi.customers import queries as customers
 from kezhi.kit.http import Request, notify, render_part
 from kezhi.portfolio import loyal, telling
 from kezhi.portfolio.forms import AttitudeForm
-from kezhi.portfolio.queries import loyalty, runs, worth
+from kezhi.portfolio.queries import holdings, loyalty, runs
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.services import attitudes
 from kezhi.portfolio.views.waiting import nothing_yet
@@ -25,8 +25,7 @@ def matrix(request: Request) -> HttpResponse:
     if run is None:
         return nothing_yet(request)
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
-    context = telling.frame(request.user, run, lens) | loyal.told(rows, run)
+    context = telling.frame(request.user, run, lens) | loyal.told(holdings.of(request.user, run))
     return render(request, "portfolio/loyalty.html", context)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from kezhi.customers import queries as customers
 from kezhi.kit.http import Request, render_part
 from kezhi.portfolio import explaining, keeping, leading, planning, telling, wording
-from kezhi.portfolio.queries import runs, worth
+from kezhi.portfolio.queries import holdings, runs, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.views.waiting import nothing_yet
 from kezhi.staff.access import requires
@@ -21,11 +21,11 @@ def overview(request: Request) -> HttpResponse:
     if run is None:
         return nothing_yet(request)
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
+    holding = holdings.of(request.user, run)
     context = telling.frame(request.user, run, lens)
-    context |= telling.equity(request.user, run, rows, lens)
-    context |= telling.pyramid(rows, lens)
-    context |= telling.concentration(rows, lens) | leading.told(rows, lens)
+    context |= telling.equity(request.user, holding, lens)
+    context |= telling.pyramid(holding, lens)
+    context |= telling.concentration(holding, lens) | leading.told(holding, lens)
     return render(request, "portfolio/overview.html", context)
 
 
@@ -36,9 +36,9 @@ def equity(request: Request) -> HttpResponse:
     if run is None:
         return nothing_yet(request)
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
+    holding = holdings.of(request.user, run)
     context = telling.frame(request.user, run, lens)
-    context |= planning.told(request.user, run, rows, lens, request.GET)
+    context |= planning.told(request.user, holding, lens, request.GET)
     return render(request, "portfolio/equity.html", context)
 
 
@@ -49,8 +49,8 @@ def changes(request: Request) -> HttpResponse:
     if run is None:
         return nothing_yet(request)
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
-    context = telling.frame(request.user, run, lens) | telling.changes(rows, run, lens)
+    holding = holdings.of(request.user, run)
+    context = telling.frame(request.user, run, lens) | telling.changes(holding, lens)
     return render(request, "portfolio/changes.html", context)
 
 
@@ -61,8 +61,8 @@ def retention(request: Request) -> HttpResponse:
     if run is None:
         return nothing_yet(request)
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
-    context = telling.frame(request.user, run, lens) | keeping.told(rows, run)
+    holding = holdings.of(request.user, run)
+    context = telling.frame(request.user, run, lens) | keeping.told(holding, lens)
     return render(request, "portfolio/retention.html", context)
 
 

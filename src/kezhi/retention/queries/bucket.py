@@ -11,13 +11,9 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    F,
-    FloatField,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
-    Sum,
     Value,
     When,
 )
@@ -27,11 +23,12 @@ from customer_value import bucket
 from customer_value.bucket import MOST_HOLES, Floats
 from customer_value.periods import YEAR_DAYS
 from kezhi.portfolio.models import ValuationRun
-from kezhi.portfolio.queries.keeping import BEFORE, NOW
-from kezhi.portfolio.queries.totals import Worth
+from kezhi.portfolio.queries import contributions
+from kezhi.portfolio.queries.contributions import LOST, money_of, money_sums
+from kezhi.portfolio.queries.holdings import Holding, Worth
+from kezhi.portfolio.queries.keeping import BEFORE
 from kezhi.retention.models import Exposure, Hole
 
-LOST = BEFORE & ~NOW
 OTHERS = 0  # the place of all holes beyond the twelfth, taken together
 YEARS_BACK = 2  # who left a year and a half ago had met the hole before
 
@@ -58,19 +55,8 @@ class Flows:
         return self.kept + self.won + self.won_back
 
 
-def flows(rows: Worth, run: ValuationRun, *, in_margin: bool) -> Flows:
-    first_year = Q(first_day__gt=run.as_of - timedelta(days=YEAR_DAYS))
-    found: dict[str, Any] = rows.order_by().aggregate(
-        start=Count("pk", filter=BEFORE),
-        kept=Count("pk", filter=BEFORE & NOW),
-        lost=Count("pk", filter=LOST),
-        won=Count("pk", filter=~BEFORE & NOW & first_year),
-        won_back=Count("pk", filter=~BEFORE & NOW & ~first_year),
-        sales=Sum("net_amount", filter=Q(net_margin__isnull=False)),
-        margin=Sum("net_margin"),
-        **money_sums("base", BEFORE, in_margin),
-        **money_sums("lost", LOST, in_margin),
-    )
+def flows(holding: Holding, *, in_margin: bool) -> Flows:
+    found = dict(contributions.flows(holding, in_margin))
     sales, margin = found.pop("sales"), found.pop("margin")
     rate = float(margin / sales) if in_margin and sales and margin is not None else None
     counts: dict[str, int] = {
@@ -78,33 +64,6 @@ def flows(rows: Worth, run: ValuationRun, *, in_margin: bool) -> Flows:
     }
     base, lost = (money_of(found, name, rate) for name in ("base", "lost"))
     return Flows(**counts, base_money=base, lost_money=lost, margin_rate=rate)
-
-
-def money_parts(in_margin: bool, column: str = "year_before_amount") -> dict[str, Any]:
-    """A column of sales in two parts: `own`, contribution at the customer's own margin rate, and
-    `plain`, sales of customers without one."""
-    amount: Any = Cast(F(column), FloatField())
-    if not in_margin:
-        return {"plain": amount}
-    known = Q(net_margin__isnull=False, net_amount__gt=0, net_margin__lte=F("net_amount"))
-    known &= Q(net_margin__gte=-F("net_amount"))
-    rate: Any = Cast(F("net_margin"), FloatField()) / Cast(F("net_amount"), FloatField())
-    return {
-        "own": Case(When(known, then=amount * rate), default=0.0, output_field=FloatField()),
-        "plain": Case(When(known, then=0.0), default=amount, output_field=FloatField()),
-    }
-
-
-def money_sums(
-    name: str, which: Q, in_margin: bool, column: str = "year_before_amount"
-) -> dict[str, Sum]:
-    parts = money_parts(in_margin, column)
-    return {f"{name}_{part}": Sum(one, filter=which) for part, one in parts.items()}
-
-
-def money_of(found: dict[str, Any], name: str, rate: float | None) -> float:
-    plain = float(found[f"{name}_plain"] or 0.0)
-    return float(found.get(f"{name}_own") or 0.0) + plain * (1.0 if rate is None else rate)
 
 
 # --- what they had met ------------------------------------------------------------------------

@@ -7,16 +7,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, BooleanField, Case, Count, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Avg, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Concat
 
 from kezhi.portfolio.choices import Risk, Tier
 from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries import contributions
+from kezhi.portfolio.queries.contributions import money_of, money_parts
+from kezhi.portfolio.queries.holdings import Holding, Worth
 from kezhi.portfolio.queries.lens import Lens
 from kezhi.portfolio.queries.planning import last_years_costs
-from kezhi.portfolio.queries.totals import Worth
 from kezhi.retention.models import ContactAnswer
-from kezhi.retention.queries.bucket import money_of, money_parts, money_sums
 from kezhi.retention.queries.spending import KEEPING
 from kezhi.sales.models import CostEntry
 
@@ -47,29 +48,10 @@ class Group:
         return f"{self.tier}-risk" if self.is_at_risk else self.tier
 
 
-def still_customers(rows: Worth) -> Worth:
-    """Winning back those taken for lost is another matter."""
-    return rows.exclude(risk=Risk.LOST).select_related(None).order_by()
-
-
-def groups(user: Any, run: ValuationRun, rows: Worth, lens: Lens) -> list[Group]:
-    shaky = Case(
-        When(risk=Risk.AT_RISK, then=Value(True)), default=Value(False),
-        output_field=BooleanField(),
-    )  # fmt: skip
-    grouped: Any = still_customers(rows).annotate(shaky=shaky).values("tier", "shaky")
-    found = list(
-        grouped.annotate(
-            customers=Count("pk"),
-            sales=Sum("last_year_amount"),
-            value=Sum(lens.value),
-            known=Sum("net_amount", filter=Q(net_margin__isnull=False)),
-            margin=Sum("net_margin"),
-            **money_sums("now", Q(), lens.sees_costs, "last_year_amount"),
-        )
-    )
+def groups(user: Any, holding: Holding, lens: Lens) -> list[Group]:
+    found = contributions.groups(holding, lens)
     rate = margin_rate(found) if lens.sees_costs else None
-    spent = spent_on(user, run, rows)
+    spent = spent_on(user, holding.run, holding.rows)
     order = list(Tier)
     made = [
         Group(

@@ -11,9 +11,9 @@ from customer_value import spending
 from customer_value.periods import YEAR_DAYS
 from customer_value.spending import Response
 from kezhi.portfolio.models import ValuationRun
+from kezhi.portfolio.queries.holdings import Worth
 from kezhi.portfolio.queries.keeping import BEFORE, NOW
 from kezhi.portfolio.queries.planning import last_years_costs
-from kezhi.portfolio.queries.totals import Worth
 from kezhi.retention.models import Ceilings
 from kezhi.sales.models import CostEntry
 from kezhi.staff.rights import Right

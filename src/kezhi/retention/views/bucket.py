@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kezhi.kit import editing
 from kezhi.kit.http import Request, notify
 from kezhi.portfolio import telling
-from kezhi.portfolio.queries import runs, worth
+from kezhi.portfolio.queries import holdings, runs
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.retention import leaking
 from kezhi.retention.forms import CeilingsForm
@@ -24,9 +24,9 @@ def leaks(request: Request) -> HttpResponse:
     if run is None:
         return render(request, "retention/empty.html", {"title": _("The leaky bucket")})
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
+    holding = holdings.of(request.user, run)
     context = telling.frame(request.user, run, lens)
-    context |= leaking.told(request.user, run, lens, rows, request.GET)
+    context |= leaking.told(request.user, holding, lens, request.GET)
     context["may_answer"] = request.user.may(Right.SETTINGS_EDIT)
     return render(request, "retention/bucket.html", context)
 
@@ -43,6 +43,7 @@ def ceilings(request: Request) -> HttpResponse:
             notify(request, _("Saved."))
             return redirect("retention:bucket")
         except editing.Conflict as found:
+            found.renew(form)
             conflict, status = found, 409
     context = {"form": form, "judged": judged, "conflict": conflict}
     return render(request, "retention/ceilings.html", context, status=status)

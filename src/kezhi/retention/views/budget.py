@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kezhi.kit import editing
 from kezhi.kit.http import Request, notify
 from kezhi.portfolio import telling
-from kezhi.portfolio.queries import runs, worth
+from kezhi.portfolio.queries import holdings, runs
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.retention import budgeting
 from kezhi.retention.budgeting import AnswerForm
@@ -27,9 +27,9 @@ def plan(request: Request) -> HttpResponse:
     if run is None:
         return render(request, "retention/empty.html", {"title": _("The contact budget")})
     lens = lens_for(request.user, run)
-    rows = worth.visible_worth(request.user, run)
+    holding = holdings.of(request.user, run)
     context = telling.frame(request.user, run, lens)
-    context |= budgeting.told(request.user, run, lens, rows, request.GET)
+    context |= budgeting.told(request.user, holding, lens, request.GET)
     context["may_answer"] = request.user.may(Right.SETTINGS_EDIT)
     return render(request, "retention/budget.html", context)
 
@@ -41,7 +41,7 @@ def answers(request: Request) -> HttpResponse:
         return render(request, "retention/empty.html", {"title": _("The contact budget")})
     lens = lens_for(request.user, run)
     known = groups.answers()
-    found = groups.groups(request.user, run, worth.visible_worth(request.user, run), lens)
+    found = groups.groups(request.user, holdings.of(request.user, run), lens)
     forms = [AnswerForm(request.POST or None, one, known.get(one.key)) for one in found]
     status = 200
     if request.method == "POST":

@@ -10,7 +10,9 @@ from kezhi.kit import audit, editing
 from kezhi.sales import queries
 from kezhi.sales.models import Order
 from kezhi.sales.services.drafts import LineDraft, OrderDraft
+from kezhi.sales.services.gates import Passage, pass_gates
 from kezhi.sales.services.ordering import Settled, create_order, require_seller
+from kezhi.staff import queries as staff
 
 # How the trail tells the actions and what is no field.
 TRAIL = [
@@ -25,17 +27,25 @@ TRAIL = [
 
 @transaction.atomic
 def confirm_order(*, by: Any, now: datetime, order: Order) -> Order:
+    """Raises Settled and gates.Held."""
     require_seller(by)
     kept = _held(order, Order.Status.DRAFT)
+    on = staff.local_date(now)
+    pass_gates(Passage(party=kept.party, on=on, order=kept, adds=kept.base_amount))
     return editing.change_record(
         by=by, now=now, record=kept, values={"status": Order.Status.CONFIRMED}, action="confirm"
     )
 
 
 @transaction.atomic
-def deliver_order(*, by: Any, now: datetime, order: Order, on: date) -> Order:
+def deliver_order(
+    *, by: Any, now: datetime, order: Order, on: date, has_left: bool = False
+) -> Order:
+    """`has_left`: the goods passed the gates when they departed. Raises Settled and gates.Held."""
     require_seller(by)
     kept = _held(order, Order.Status.CONFIRMED)
+    if not has_left:
+        pass_gates(Passage(party=kept.party, on=staff.local_date(now), order=kept))
     values = {"status": Order.Status.DELIVERED, "delivered_on": on}
     return editing.change_record(by=by, now=now, record=kept, values=values, action="deliver")
 

@@ -21,9 +21,14 @@ def series_of(kind: str, on: date) -> str:
 def next_number(kind: str, on: date) -> str:
     """The next free number of its kind and year. Called inside the service's transaction."""
     prefix = series_of(kind, on)
-    Series.objects.get_or_create(prefix=prefix)
     while True:
-        Series.objects.filter(prefix=prefix).update(last=F("last") + 1)
-        number = str(Series.objects.get(prefix=prefix))
+        number = take(prefix)
         if not Order.objects.filter(source="", number=number).exists():
             return number
+
+
+def take(prefix: str) -> str:
+    """The next number of any series; its row stays locked until the transaction ends."""
+    Series.objects.get_or_create(prefix=prefix)
+    Series.objects.filter(prefix=prefix).update(last=F("last") + 1)
+    return str(Series.objects.get(prefix=prefix))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kezhi.catalog import queries as catalog
+from kezhi.catalog.models import Product
 from kezhi.kit import audit, editing, money, once
 from kezhi.sales import queries
 from kezhi.sales.models import Order, OrderLine
+from kezhi.sales.services import gates
 from kezhi.sales.services.amounts import REVERSING, sign_of, sum_up
 from kezhi.sales.services.checking import priced_by_list, problems_of
 from kezhi.sales.services.drafts import LineDraft, OrderDraft, OrderRefused, Problem
+from kezhi.sales.services.gates import Passage
 from kezhi.sales.services.numbering import next_number
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
@@ -34,7 +37,8 @@ def require_seller(by: Any) -> None:
 
 
 def create_order(*, by: Any, now: datetime, draft: OrderDraft, key: str | None = None) -> Order:
-    """Raises OrderRefused with every problem, and once.OtherRequest for a reused key."""
+    """Raises OrderRefused with every problem (gates.Held among them), and once.OtherRequest for a
+    reused key."""
     require_seller(by)
     answer = once.once(
         by=by,
@@ -45,6 +49,20 @@ def create_order(*, by: Any, now: datetime, draft: OrderDraft, key: str | None =
         effect=lambda: {"pk": _insert(by, now, draft).pk},
     )
     return Order.objects.get(pk=answer["pk"])
+
+
+@transaction.atomic
+def receive_order(*, by: Any, now: datetime, draft: OrderDraft) -> Order:
+    """The order a customer placed itself by what it was sent; `by` is nobody then.
+
+    Whoever calls has made sure that it may be placed. What a gate holds back is kept as a draft:
+    the customer's word stands, ours waits. Raises OrderRefused.
+    """
+    try:
+        with transaction.atomic():
+            return _insert(by, now, draft)
+    except gates.Held:
+        return _insert(by, now, replace(draft, status=Order.Status.DRAFT))
 
 
 def _insert(by: Any, now: datetime, draft: OrderDraft) -> Order:
@@ -63,6 +81,7 @@ def _insert(by: Any, now: datetime, draft: OrderDraft) -> Order:
         updated_at=now,
     )
     lines = _fill(order, draft)
+    _pass(order, now)
     try:
         with transaction.atomic():
             order.save(force_insert=True)
@@ -72,6 +91,17 @@ def _insert(by: Any, now: datetime, draft: OrderDraft) -> Order:
     _keep_lines(order, lines)
     audit.record(by=by, now=now, action="create", target=order, changes=_words(order, lines))
     return order
+
+
+def _pass(order: Order, now: datetime, already: Decimal = Decimal(0)) -> None:
+    """Drafts promise nothing, and answers take back; all else must pass. Raises gates.Held."""
+    if order.kind != Order.Kind.SALE or order.status == Order.Status.DRAFT:
+        return
+    adds = order.base_amount - already
+    if adds > 0:
+        known = order if order.pk else None
+        on = staff.local_date(now)
+        gates.pass_gates(Passage(party=order.party, on=on, order=known, adds=adds))
 
 
 def _fill(order: Order, draft: OrderDraft) -> list[OrderLine]:
@@ -126,19 +156,21 @@ def _with_terms(order: Order, draft: OrderDraft, line: LineDraft) -> LineDraft:
     if price is None and listed is not None:
         price = (listed * factor).quantize(PRICE_STEP)
     if cost is None:
-        cost = _catalog_cost(order, line, factor)
+        cost = catalog_cost(line.product, factor, on=order.ordered_on, rate=order.rate)
     return replace(line, unit_price=price, unit_cost=cost)
 
 
-def _catalog_cost(order: Order, line: LineDraft, factor: Decimal) -> Decimal | None:
-    """The product's cost in the order's currency; None where it, or a rate, is not known."""
-    product = line.product
+def catalog_cost(
+    product: Product | None, factor: Decimal, *, on: date, rate: Decimal
+) -> Decimal | None:
+    """The cost of a unit that is `factor` of the product's own, in the currency whose exchange
+    rate is `rate`; None where the cost, or a rate, is not known."""
     if product is None or product.product_cost is None:
         return None
-    rate = staff.exchange_rate(product.currency, order.ordered_on)
-    if rate is None:
+    own = staff.exchange_rate(product.currency, on)
+    if own is None:
         return None
-    cost: Decimal = product.product_cost * factor * rate / order.rate
+    cost: Decimal = product.product_cost * factor * own / rate
     return cost.quantize(PRICE_STEP)
 
 
@@ -175,15 +207,17 @@ def change_order(
     if problems:
         raise OrderRefused(problems)
     draft = replace(draft, lines=[_with_known_cost(kept, line) for line in draft.lines])
-    fresh = Order(pk=kept.pk, number=draft.number or kept.number, kind=kept.kind)
+    fresh = Order(pk=kept.pk, party=draft.party, number=draft.number or kept.number, kind=kept.kind)
     lines = _fill(fresh, draft)
+    is_promised = kept.status != Order.Status.DRAFT
+    _pass(fresh, now, kept.base_amount if is_promised else Decimal(0))
     names = [
         "number", "ordered_on", "promised_on", "currency", "status", "is_standard", "note",
         "rate", "amount", "base_amount", "base_cost", "delivered_on",
     ]  # fmt: skip
     values: Mapping[str, Any] = {name: getattr(fresh, name) for name in names}
     if version is not None and version != kept.version:
-        raise editing.Conflict(editing.changed_fields(kept, values))
+        raise editing.Conflict(editing.changed_fields(kept, values), kept)
     changed = editing.change_record(by=by, now=now, record=kept, values=values)
     _replace_lines(by, now, changed, lines)
     return changed

@@ -9,6 +9,8 @@ def page(request: Request, **more: Any) -> dict[str, Any]:
     may = request.user.may
     return {
         "may_edit": may(Right.ORDERS_EDIT),
+        "may_see_rivals": may(Right.OPPORTUNITIES_VIEW),
+        "may_see_debts": may(Right.RECEIVABLES_VIEW),
         "may_see_costs": may(Right.COSTS_VIEW),
         "may_enter_costs": may(Right.COSTS_VIEW) and may(Right.COSTS_EDIT),
         **more,

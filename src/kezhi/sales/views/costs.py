@@ -14,11 +14,11 @@ from kezhi.kit import editing
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.lists import make_listing
 from kezhi.sales import queries
+from kezhi.sales.asking import chosen_party, of_party
 from kezhi.sales.forms import CostForm
 from kezhi.sales.services import costs as services
 from kezhi.sales.tables import COSTS
 from kezhi.sales.views.context import page
-from kezhi.sales.views.orders import chosen_party, of_party
 from kezhi.staff import queries as staff
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right
@@ -93,6 +93,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             if save(request, form, queries.get_cost(request.user, pk)) is not None:
                 return redirect("sales:cost", pk)
         except editing.Conflict as found:
+            found.renew(form)
             conflict, status = found, 409
     context = page(request, form=form, party=cost.party, cost=cost, conflict=conflict)
     return render(request, "sales/cost_form.html", context, status=status)

@@ -12,6 +12,7 @@ from kezhi.kit import editing, once
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.lists import make_listing
 from kezhi.sales import queries
+from kezhi.sales.asking import chosen_party, of_party
 from kezhi.sales.forms import OrderEntry, as_typed
 from kezhi.sales.services.drafts import OrderRefused
 from kezhi.sales.services.ordering import Settled, change_order, create_order
@@ -29,17 +30,6 @@ def order_list(request: Request) -> HttpResponse:
     return render_part(
         request, "sales/list.html", "rows", page(request, listing=listing, of=of_party(request))
     )
-
-
-def of_party(request: Request) -> Any:
-    """The customer whose orders the list shows, where it shows one's only."""
-    found = customers.visible_parties(request.user)
-    given = request.GET.get("customer", "")
-    return found.filter(pk=given).first() if is_key(given) else None
-
-
-def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @requires(Right.ORDERS_VIEW)
@@ -70,12 +60,6 @@ def new(request: Request) -> HttpResponse:
     if order is not None:
         return redirect("sales:detail", order.pk)
     return typed(request, entry)
-
-
-def chosen_party(request: Request) -> Any:
-    """The customer the address names, as its page's button does."""
-    given = request.GET.get("customer", "")
-    return customers.get_party(request.user, int(given)) if is_key(given) else None
 
 
 def entered(request: Request, entry: OrderEntry) -> Any:
@@ -131,6 +115,7 @@ def changed(request: Request, order: Any, entry: OrderEntry) -> HttpResponse:
         entry.show(refused.problems)
         return typed(request, entry, order=order)
     except editing.Conflict as conflict:
+        conflict.renew(entry.form)
         return typed(request, entry, status=409, order=order, conflict=conflict)
     except Settled:
         messages.warning(request, settled_words())

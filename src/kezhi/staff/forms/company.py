@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kezhi.kit import money
+from kezhi.kit import money, worktime
 from kezhi.staff import calendars, choices
 from kezhi.staff.forms.entry import NewPasswordForm
 from kezhi.staff.models import Company
@@ -64,9 +64,14 @@ class CompanyForm(forms.ModelForm[Company]):
         choices=[(month, str(month)) for month in range(1, 13)],
     )  # fmt: skip
 
+    work_hours = forms.CharField(
+        label=_("Working hours"), max_length=80, required=False,
+        help_text=_("Of a working day, such as 9:00-12:00, 13:30-18:00; deadlines count them."),
+    )  # fmt: skip
+
     class Meta:
         model = Company
-        fields = ["name", "currency", "zone", "fiscal_year_start"]
+        fields = ["name", "currency", "zone", "work_hours", "fiscal_year_start"]
 
     def __init__(self, *args: Any, currency_is_locked: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -80,8 +85,18 @@ class CompanyForm(forms.ModelForm[Company]):
                 "Locked, because amounts or exchange rates are already kept in it."
             )
 
+    def clean_work_hours(self) -> str:
+        text: str = self.cleaned_data["work_hours"] or self.instance.work_hours
+        try:
+            worktime.read_hours(text)
+        except worktime.BadHours as error:
+            raise forms.ValidationError(
+                _("Write hours like 9:00-12:00, 13:30-18:00, one after the other.")
+            ) from error
+        return text
+
     def values(self) -> dict[str, Any]:
-        names = ("name", "currency", "zone", "fiscal_year_start")
+        names = ("name", "currency", "zone", "work_hours", "fiscal_year_start")
         rate = self.cleaned_data["discount_percent"] / 100
         return {
             **{name: self.cleaned_data[name] for name in names},

@@ -37,6 +37,7 @@ def company(request: Request) -> HttpResponse:
         change_company(request, form.cleaned_data["version"], form.values())
         return redirect("staff:company")
     except editing.Conflict as conflict:
+        conflict.renew(form)
         context["conflict"] = conflict
     except services.CurrencyInUse:
         form.add_error("currency", _("Money is booked in the base currency: it stays."))
@@ -124,6 +125,7 @@ def tiers(request: Request) -> HttpResponse:
             change_company(request, form.cleaned_data["version"], values)
             return redirect("staff:tiers")
         except editing.Conflict as conflict:
+            conflict.renew(form)
             context["conflict"] = conflict
     return render(
         request, "staff/tiers.html", context, status=409 if "conflict" in context else 200

@@ -73,6 +73,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         people.change_user(values=form.cleaned_data, **change)
         return redirect("staff:person", pk)
     except editing.Conflict as conflict:
+        conflict.renew(form)
         context["conflict"] = conflict
     except EmailTaken:
         form.add_error("email", _("Somebody else signs in with this address."))

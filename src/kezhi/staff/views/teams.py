@@ -47,6 +47,7 @@ def team_edit(request: Request, pk: int) -> HttpResponse:
         teams.change_team(values=form.cleaned_data, **change)
         return redirect("staff:teams")
     except editing.Conflict as conflict:
+        conflict.renew(form)
         context["conflict"] = conflict
     except teams.NameTaken:
         form.add_error("name", _("Another team has this name."))

@@ -54,9 +54,9 @@ def write_pair(target: dict[str, Any], number: int) -> None:
         opened.commit()
 
 
-def backup(pairs: dict[str, Any], machine: Machine, name: str = "b.zip") -> Path:
-    making.make(pairs, machine.data, machine.data / name, NOW)
-    return machine.data / name
+def backup(pairs: dict[str, Any], bare_machine: Machine, name: str = "b.zip") -> Path:
+    making.make(pairs, bare_machine.data, bare_machine.data / name, NOW)
+    return bare_machine.data / name
 
 
 def drop_aside(pairs: dict[str, Any], done: restoring.Restored) -> None:
@@ -64,22 +64,22 @@ def drop_aside(pairs: dict[str, Any], done: restoring.Restored) -> None:
         postgres.drop(pairs, done.aside.rpartition(" ")[2])
 
 
-def test_a_backup_brings_back_that_moment(pairs: dict[str, Any], machine: Machine) -> None:
-    (machine.data / "uploads").mkdir()
-    (machine.data / "uploads/a.csv").write_text("before")
-    kept = backup(pairs, machine)
+def test_a_backup_brings_back_that_moment(pairs: dict[str, Any], bare_machine: Machine) -> None:
+    (bare_machine.data / "uploads").mkdir()
+    (bare_machine.data / "uploads/a.csv").write_text("before")
+    kept = backup(pairs, bare_machine)
     write_pair(pairs, 2)
-    (machine.data / "uploads/a.csv").write_text("after")
-    done = restoring.restore(pairs, machine.data, kept, KNOWN, NOW)
+    (bare_machine.data / "uploads/a.csv").write_text("after")
+    done = restoring.restore(pairs, bare_machine.data, kept, KNOWN, NOW)
     assert scalar(pairs, "select count(*) from lefts") == 1
-    assert (machine.data / "uploads/a.csv").read_text() == "before"
+    assert (bare_machine.data / "uploads/a.csv").read_text() == "before"
     aside = Path(done.aside.partition(",")[0])
     assert (aside / "uploads/a.csv").read_text() == "after"
     drop_aside(pairs, done)
 
 
 def test_a_backup_taken_while_others_write_is_of_one_moment(
-    pairs: dict[str, Any], machine: Machine
+    pairs: dict[str, Any], bare_machine: Machine
 ) -> None:
     stop = threading.Event()
 
@@ -93,7 +93,8 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(
     writer.start()
     try:
         manifests = [
-            making.make(pairs, machine.data, machine.data / f"{turn}.zip", NOW) for turn in range(5)
+            making.make(pairs, bare_machine.data, bare_machine.data / f"{turn}.zip", NOW)
+            for turn in range(5)
         ]
     finally:
         stop.set()
@@ -101,7 +102,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(
     for manifest in manifests:
         assert manifest.rows["lefts"] == manifest.rows["rights"] > 0
     written = scalar(pairs, "select count(*) from lefts")
-    done = restoring.restore(pairs, machine.data, machine.data / "4.zip", KNOWN, NOW)
+    done = restoring.restore(pairs, bare_machine.data, bare_machine.data / "4.zip", KNOWN, NOW)
     restored = scalar(pairs, "select count(*) from lefts")
     assert restored == scalar(pairs, "select count(*) from rights") == manifests[4].rows["lefts"]
     assert restored <= written
@@ -114,30 +115,32 @@ def state(pairs: dict[str, Any], data: Path) -> tuple[Any, list[str]]:
     return scalar(pairs, "select count(*) from lefts"), own
 
 
-def refused(pairs: dict[str, Any], machine: Machine, kept: Path, known: set[str] = KNOWN) -> str:
-    before = state(pairs, machine.data)
+def refused(
+    pairs: dict[str, Any], bare_machine: Machine, kept: Path, known: set[str] = KNOWN
+) -> str:
+    before = state(pairs, bare_machine.data)
     with pytest.raises((archive.Damaged, restoring.Unfit, postgres.Refused)) as caught:
-        restoring.restore(pairs, machine.data, kept, known, NOW)
-    assert state(pairs, machine.data) == before
+        restoring.restore(pairs, bare_machine.data, kept, known, NOW)
+    assert state(pairs, bare_machine.data) == before
     return str(caught.value)
 
 
-def test_a_damaged_backup_changes_nothing(pairs: dict[str, Any], machine: Machine) -> None:
-    kept = backup(pairs, machine)
+def test_a_damaged_backup_changes_nothing(pairs: dict[str, Any], bare_machine: Machine) -> None:
+    kept = backup(pairs, bare_machine)
     kept.write_bytes(kept.read_bytes()[:-100])
-    assert "end is missing" in refused(pairs, machine, kept)
+    assert "end is missing" in refused(pairs, bare_machine, kept)
 
 
 def test_a_backup_of_a_newer_version_changes_nothing(
-    pairs: dict[str, Any], machine: Machine
+    pairs: dict[str, Any], bare_machine: Machine
 ) -> None:
-    assert "update Kezhi" in refused(pairs, machine, backup(pairs, machine), known=set())
+    assert "update Kezhi" in refused(pairs, bare_machine, backup(pairs, bare_machine), known=set())
 
 
 def test_wrong_row_counts_change_nothing(
-    pairs: dict[str, Any], machine: Machine, monkeypatch: pytest.MonkeyPatch
+    pairs: dict[str, Any], bare_machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = backup(pairs, machine)
+    kept = backup(pairs, bare_machine)
 
     def short(manifest: archive.Manifest, rows: dict[str, int]) -> None:
         rows.pop("lefts")
@@ -145,26 +148,26 @@ def test_wrong_row_counts_change_nothing(
 
     compare = restoring.compare
     monkeypatch.setattr(restoring, "compare", short)
-    assert "lefts" in refused(pairs, machine, kept)
+    assert "lefts" in refused(pairs, bare_machine, kept)
 
 
 def test_a_backup_of_the_other_database_changes_nothing(
-    pairs: dict[str, Any], machine: Machine
+    pairs: dict[str, Any], bare_machine: Machine
 ) -> None:
-    kept = backup(pairs, machine)
+    kept = backup(pairs, bare_machine)
     other = {**pairs, "ENGINE": "django.db.backends.postgresql"}
     if making.engine_of(pairs) == "postgresql":
-        other = {"ENGINE": "django.db.backends.sqlite3", "NAME": machine.data / "x.sqlite3"}
+        other = {"ENGINE": "django.db.backends.sqlite3", "NAME": bare_machine.data / "x.sqlite3"}
     with pytest.raises(restoring.Unfit, match="DATABASE_URL"):
-        restoring.restore(other, machine.data, kept, KNOWN, NOW)
+        restoring.restore(other, bare_machine.data, kept, KNOWN, NOW)
 
 
-def test_a_restore_needs_the_data_folder_alone(machine: Machine) -> None:
+def test_a_restore_needs_the_data_folder_alone(bare_machine: Machine) -> None:
     with (
-        running.held(machine.data),
-        running.held(machine.data),
+        running.held(bare_machine.data),
+        running.held(bare_machine.data),
         pytest.raises(running.InUse, match="stop it first"),
-        running.held(machine.data, alone=True),
+        running.held(bare_machine.data, alone=True),
     ):
         pass
 
@@ -179,7 +182,6 @@ def test_only_the_newest_backups_are_kept(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_new_machine_takes_up_where_the_old_one_was(machine: Machine, tmp_path: Path) -> None:
     """The commands as a user types them: the whole product, another data folder."""
-    assert machine.run("manage", "migrate", "-v0").returncode == 0
     machine.python(
         "from kezhi.staff.models import User, Company\n"
         "Company.objects.create(pk=1, name='Northwind', currency='CNY')\n"

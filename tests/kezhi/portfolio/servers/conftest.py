@@ -109,6 +109,25 @@ def named(size: int) -> pa.Table:
     return pa.concat_tables([table, more])
 
 
+def seasonal(size: int) -> pa.Table:
+    """Four years of customers who never leave and order five times as much before New Year."""
+    random = np.random.default_rng(5)
+    rows: list[tuple[int, date, float]] = []
+    for i in range(size):
+        began, mean = random.uniform(1100, 1460), 40.0 / random.gamma(3.0)
+        worth = 90.0 / random.gamma(3.7)
+        for ago in range(int(began), -1, -1):
+            day = AS_OF - timedelta(days=ago)
+            busy = 2.5 if day.month >= 11 else 0.7
+            if ago == int(began) or random.random() < busy / mean / 2:
+                rows.append((i, day, round(random.gamma(6.0) / 6.0 * worth * 4, 2)))
+    rows += [(0, AS_OF + timedelta(days=1), 1.0), (1, AS_OF, float("nan"))]
+    customers, days, amounts = (list(column) for column in zip(*rows, strict=True))
+    ids = pa.array([*customers, None], pa.int64())
+    money = pa.array([*amounts, 1.0])
+    return pa.table({"customer_id": ids, "day": [*days, AS_OF], "amount": money, "cost": money})
+
+
 def load(address: str, name: str, table: pa.Table, *more: str) -> str:
     """Put a table into the database, and say what else belongs there."""
     with dbapi.connect(address) as connection, connection.cursor() as cursor:
@@ -117,3 +136,13 @@ def load(address: str, name: str, table: pa.Table, *more: str) -> str:
             cursor.execute(statement)
         connection.commit()
     return name
+
+
+def cleaned(orders: Any) -> Any:
+    """Ids and amounts as a reader hands them on."""
+    customer = orders["customer_id"]
+    if pa.types.is_string(orders.schema().to_pyarrow().field("customer_id").type):
+        customer = customer.strip().nullif("").nullif("n/a").nullif("-")
+    amount = orders["amount"]
+    finite = (amount.isnan() | amount.isinf()).ifelse(None, amount)
+    return orders.mutate(customer_id=customer, amount=finite)

@@ -4,15 +4,23 @@ import math
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.kezhi.portfolio.servers.conftest import AS_OF, Told, Value, load, named, numbered
+from tests.kezhi.portfolio.servers.conftest import (
+    AS_OF,
+    Told,
+    Value,
+    cleaned,
+    load,
+    named,
+    numbered,
+    seasonal,
+)
 
 from customer_value.periods import Unit
 from kezhi.portfolio import engine, writing
 from kezhi.portfolio.adding_up import value_customers
-from kezhi.portfolio.results import ValuationSettings
+from kezhi.portfolio.results import ModelName, ValuationSettings
 
 WISHES = {
     "numbered": ("--cost", "cost", "--as-of", AS_OF.isoformat()),
@@ -20,8 +28,9 @@ WISHES = {
         "--margin-rate", "0.3", "--as-of", AS_OF.isoformat(), "--unit", "month",
         "--horizon", "12", "--zero-is-order", "--backtest", "--seed", "5",
     ),
+    "seasonal": ("--margin-rate", "0.3", "--as-of", AS_OF.isoformat(), "--model", "seasonal"),
 }  # fmt: skip
-TABLES = {"numbered": numbered(2_500), "named": named(800)}
+TABLES = {"numbered": numbered(2_500), "named": named(800), "seasonal": seasonal(400)}
 
 
 @pytest.fixture(params=list(TABLES))
@@ -91,14 +100,15 @@ def test_apache_spark(
 
 def test_the_embedded_engine_by_expressions(plain: Told, case: str, tmp_path: Path) -> None:
     """What the product's own runs are made of."""
-    if case == "numbered":
-        table, wishes = TABLES[case], {}
-    else:
-        table = TABLES[case].drop("cost")
-        wishes = {
+    wishes: dict[str, Any] = {
+        "numbered": {},
+        "named": {
             "unit": Unit.MONTH, "horizon": 12.0, "margin_rate": 0.3, "zero_is_order": True,
             "backtest": True, "seed": 5,
-        }  # fmt: skip
+        },
+        "seasonal": {"margin_rate": 0.3, "model": ModelName.SEASONAL},
+    }[case]  # fmt: skip
+    table = TABLES[case] if case == "numbered" else TABLES[case].drop("cost")
     connection = engine.connect(memory_limit="500MB")
     try:
         orders = cleaned(engine.register(connection, "orders", table))
@@ -108,13 +118,3 @@ def test_the_embedded_engine_by_expressions(plain: Told, case: str, tmp_path: Pa
         connection.disconnect()
     writing.write_customers(found.customers, found.report.measure, tmp_path / "found.parquet")
     same(pq.read_table(tmp_path / "found.parquet").to_pydict(), plain.rows.to_pydict())
-
-
-def cleaned(orders: Any) -> Any:
-    """Ids and amounts as a reader hands them on."""
-    customer = orders["customer_id"]
-    if pa.types.is_string(orders.schema().to_pyarrow().field("customer_id").type):
-        customer = customer.strip().nullif("").nullif("n/a").nullif("-")
-    amount = orders["amount"]
-    finite = (amount.isnan() | amount.isinf()).ifelse(None, amount)
-    return orders.mutate(customer_id=customer, amount=finite)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pyarrow as pa
 import pytest
-from tests.kezhi.portfolio.servers.conftest import Value, load
+from tests.kezhi.portfolio.servers.conftest import Told, Value, load
 from tests.processes import free_port
 
 VIEW = """
@@ -36,10 +36,10 @@ def address(postgres_address: str) -> str:
 
 @pytest.fixture
 def ask(address: str, value: Value) -> Value:
-    def run(table: str, *wishes: str) -> object:
+    def run(table: str, *wishes: str) -> Told:
         return value(table, "--engine", "postgres", "--database", address, *wishes)
 
-    return run  # type: ignore[return-value]
+    return run
 
 
 def test_a_view_of_any_types(ask: Value) -> None:

@@ -1,6 +1,7 @@
 """Parquet files and tables of Spark as the orders: their types, and what is refused."""
 
 import importlib
+import logging
 import socket
 import subprocess
 import sys
@@ -178,6 +179,17 @@ def test_a_table_of_apache_spark(value: Value, orders: Path, spark_address: str)
     assert (told.code, "cannot be read" in told.errors) == (3, True)
     told = value("bought", *target, "--date", "words")
     assert (told.code, "holds no dates" in told.errors) == (2, True)
+
+
+def test_what_tidies_up_behind_a_session_is_not_heard(
+    ask: Value, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Logging that is configured after PySpark's, as by Django, lets it speak."""
+    assert ask().code == 0
+    voice = logging.getLogger("pyspark.sql.connect.logging")
+    monkeypatch.setattr(voice, "disabled", False)
+    assert ask().code == 0
+    assert not voice.isEnabledFor(logging.WARNING)
 
 
 def test_a_number_with_a_point_is_no_decimal() -> None:

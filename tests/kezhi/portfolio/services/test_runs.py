@@ -66,7 +66,9 @@ def test_only_those_with_the_right_start_and_stop(chief: User, people: dict[str,
 
 
 def test_automatic_runs_follow_the_settings(chief: User) -> None:
-    runs.change_settings(by=chief, now=NOW, horizon_weeks=104, after_import=False, every_night=True)
+    runs.change_settings(
+        by=chief, now=NOW, horizon_weeks=104, after_import=False, every_night=True, full_runs=24
+    )
     assert runs.start_automatic_run(now=NOW, every_night=False) is None
     run = runs.start_automatic_run(now=timezone.now(), every_night=True)
     assert run is not None

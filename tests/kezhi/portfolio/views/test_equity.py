@@ -9,8 +9,8 @@ from tests.kezhi.portfolio.conftest import Value
 
 from kezhi.customers.models import Party
 from kezhi.portfolio import planning
-from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries import keeping, worth
+from kezhi.portfolio.models import CustomerValuation, RunSums, ValuationRun
+from kezhi.portfolio.queries import holdings, keeping, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.queries.planning import cost_of_winning
 from kezhi.sales.models import Order
@@ -21,7 +21,7 @@ Enter = Callable[[str], Client]
 
 def told(user: User, run: ValuationRun, asked: dict[str, str]) -> dict[str, Any]:
     lens = lens_for(user, run)
-    return planning.told(user, run, worth.visible_worth(user, run), lens, asked)
+    return planning.told(user, holdings.of(user, run), lens, asked)
 
 
 def test_the_plan_starts_from_facts_and_closes_to_the_cent(
@@ -46,7 +46,7 @@ def test_the_plan_starts_from_facts_and_closes_to_the_cent(
     assert begin.acquisition_cost == 0  # nobody was won
     # One hundred was spent on courting in the year, whoever came of it.
     assert cost_of_winning(user, run, 4) == 25
-    assert begin.retention == keeping.kept(worth.visible_worth(user, run)).rate
+    assert begin.retention == keeping.kept(holdings.of(user, run)).rate
     expected = sum(row.expected_margin or Decimal(0) for row in rows)
     earned = told(user, run, {})["lines"][4]
     assert earned.label == "Earned in the year"
@@ -79,6 +79,7 @@ def test_the_page_keeps_the_assumptions_in_its_address(
     CustomerValuation.objects.filter(run=run).update(
         residual=None, residual_low=None, residual_high=None, reason="no_model"
     )
+    RunSums.objects.filter(run=run).delete()
     page = client.get("/portfolio/equity/").content.decode()
     assert "undefined" in page
     assert "nothing to plan from" in page

@@ -13,7 +13,7 @@ from customer_value import loyalty as library
 from kezhi.customers.models import Party
 from kezhi.kit.models import AuditEntry
 from kezhi.portfolio.models import Attitude
-from kezhi.portfolio.queries import loyalty, worth
+from kezhi.portfolio.queries import holdings, loyalty, worth
 from kezhi.portfolio.services.attitudes import record_attitude
 from kezhi.staff.models import User
 
@@ -50,7 +50,7 @@ def test_every_customer_stands_in_the_cell_the_library_says(
         left = float(row.last_year_amount) * often * (1 - answer.score / 10) * (1 - wall)
         assert row.fragile == pytest.approx(left)
         fragile[row.loyalty] = fragile.get(row.loyalty, 0.0) + left
-    cells = loyalty.cells(rows, run.as_of)
+    cells = loyalty.cells(holdings.of(people["finance"], run))
     assert sum(cell.customers for cell in cells.values()) == len(customers)
     assert sum(cell.sales for cell in cells.values()) == sum(row.last_year_amount for row in rows)
     assert cells["not_asked"].customers == len(customers) - len(answers)

@@ -9,8 +9,8 @@ from tests.kezhi.portfolio.conftest import LAST_DAY, NOW, Value, add_order
 
 from customer_value.pyramid import LeadReason
 from kezhi.customers.models import Party
-from kezhi.portfolio.models import CustomerValuation
-from kezhi.portfolio.queries import totals, worth
+from kezhi.portfolio.models import CustomerValuation, RunSums, ValuationRun
+from kezhi.portfolio.queries import holdings, totals, worth
 from kezhi.portfolio.queries.lens import lens_for
 from kezhi.sales.models import CostEntry, Order
 from kezhi.staff.models import User
@@ -34,8 +34,8 @@ def test_the_portfolio_of_the_company_and_of_one_person(
     assert "given as sales" in alice
     own = worth.visible_worth(people["alice"], run)
     assert set(own.values_list("party__owner", flat=True)) == {people["alice"].pk}
-    seen = worth.visible_worth(people["finance"], run)
-    whole = totals.equity(run, seen, lens_for(people["finance"], run))
+    seen = holdings.of(people["finance"], run)
+    whole = totals.equity(seen, lens_for(people["finance"], run))
     charlie = worth.visible_worth(people["charlie"], run)
     assert whole.customers == own.count() + charlie.count()
 
@@ -109,6 +109,11 @@ def test_before_the_first_run_the_page_says_what_to_do(
     assert "Nothing has been computed yet" in text(sign_in("executive"), "/portfolio/")
 
 
+def moves_of(user: User, run: ValuationRun) -> totals.RollForward | None:
+    before = run.previous and holdings.of(user, run.previous)
+    return totals.roll_forward(holdings.of(user, run), before)
+
+
 def test_the_roll_forward_closes_to_the_cent(
     customers: list[Party], value: Value, people: dict[str, User]
 ) -> None:
@@ -120,12 +125,12 @@ def test_the_roll_forward_closes_to_the_cent(
     run = value(now=NOW + timedelta(days=1))
     for name in ("finance", "alice", "charlie"):
         rows = worth.visible_worth(people[name], run)
-        moves = totals.roll_forward(people[name], run, rows)
+        moves = moves_of(people[name], run)
         assert moves is not None
         assert moves.is_closed
         shown = sum((row.residual or Decimal(0) for row in rows), Decimal(0))
         assert moves.closing == shown
-    whole = totals.roll_forward(people["finance"], run, worth.visible_worth(people["finance"], run))
+    whole = moves_of(people["finance"], run)
     assert whole is not None
     assert whole.gone > 0
     assert whole.acquired > 0
@@ -149,13 +154,17 @@ def test_the_interval_of_the_whole_holds_what_totals_missed_before(
     run = value()
     intervals = run.report["model"]["intervals"]
     assert intervals["totals_tried"] >= 10
-    assert "How far the intervals held" in text(sign_in("finance"), "/portfolio/report/")
-    rows = worth.visible_worth(people["finance"], run)
+    page = text(sign_in("finance"), "/portfolio/report/")
+    assert "How far the intervals held" in page
+    assert "The model beside the orders" in page
+    for picture in ("model-fit", "model-tracking", "model-calibration"):
+        assert f'id="{picture}' in page
+    holding = holdings.of(people["finance"], run)
     lens = lens_for(people["finance"], run)
     intervals["spread"] = 0.2
-    wide = totals.equity(run, rows, lens)
+    wide = totals.equity(holding, lens)
     intervals["spread"] = 0.0
-    chance = totals.equity(run, rows, lens)
+    chance = totals.equity(holding, lens)
     assert wide.value is not None
     assert wide.half_width is not None
     assert chance.half_width is not None
@@ -221,6 +230,7 @@ def test_value_that_falls_while_orders_hold_is_listed(
         assert row.residual is not None
         values = {**orders, **changed, "opening": row.residual * opening}
         CustomerValuation.objects.filter(pk=row.pk).update(**values)
+    RunSums.objects.filter(run=run).delete()
     page = text(sign_in("finance"), "/portfolio/changes/")
     listed = page.partition("Worth less, though they order no less")[2].partition("</table>")[0]
     assert falling.party.name in listed

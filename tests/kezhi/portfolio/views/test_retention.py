@@ -8,7 +8,7 @@ from django.test import Client
 from tests.kezhi.portfolio.conftest import Value
 
 from kezhi.customers.models import Party
-from kezhi.portfolio.queries import keeping, worth
+from kezhi.portfolio.queries import holdings, keeping
 from kezhi.sales.models import Order
 from kezhi.staff.models import User
 
@@ -31,8 +31,8 @@ def test_every_customers_change_stands_in_one_line(
 ) -> None:
     run = value()
     before, now = amounts(run.as_of, 2, 1), amounts(run.as_of, 1, 0)
-    rows = worth.visible_worth(people["finance"], run)
-    kept, moves = keeping.kept(rows), keeping.sales_moves(rows, run)
+    holding = holdings.of(people["finance"], run)
+    kept, moves = keeping.kept(holding), keeping.sales_moves(holding)
     assert (kept.active, kept.kept) == (len(before), len(before.keys() & now.keys()))
     assert kept.rate == pytest.approx(len(before.keys() & now.keys()) / len(before))
     assert kept.rate is not None
@@ -52,13 +52,13 @@ def test_every_customers_change_stands_in_one_line(
 def test_groups_add_up_to_the_whole(
     customers: list[Party], value: Value, people: dict[str, User]
 ) -> None:
-    rows = worth.visible_worth(people["finance"], value())
-    whole = keeping.kept(rows)
-    for groups in (keeping.by_first_year(rows), keeping.by_owner(rows)):
+    holding = holdings.of(people["finance"], value())
+    whole = keeping.kept(holding)
+    for groups in (keeping.by_first_year(holding), keeping.by_owner(holding)):
         assert sum(one.kept.active for one in groups) == whole.active
         assert sum(one.kept.kept for one in groups) == whole.kept
-    assert {one.label for one in keeping.by_owner(rows)} == {"Alice", "Charlie"}
-    assert all(one.customers <= one.of for one in keeping.definitions(rows))
+    assert {one.label for one in keeping.by_owner(holding)} == {"Alice", "Charlie"}
+    assert all(one.customers <= one.of for one in keeping.definitions(holding))
 
 
 def test_the_page_tells_it_of_those_one_may_see(
@@ -66,7 +66,7 @@ def test_the_page_tells_it_of_those_one_may_see(
 ) -> None:
     run = value()
     page = sign_in("finance").get("/portfolio/retention/").content.decode()
-    kept = keeping.kept(worth.visible_worth(people["finance"], run))
+    kept = keeping.kept(holdings.of(people["finance"], run))
     assert f"{kept.kept} of {kept.active} customers of the year before" in page
     own = sign_in("alice").get("/portfolio/retention/").content.decode()
     assert "not of the whole company" in own

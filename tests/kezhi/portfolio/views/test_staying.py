@@ -3,6 +3,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,12 +106,12 @@ def test_the_curve_counts_every_customer_once(
 
 
 def test_the_page_reads_results_only(
-    customers: list[Party], value: Value, sign_in: Enter, django_assert_max_num_queries: object
+    customers: list[Party], value: Value, sign_in: Enter, django_assert_max_num_queries: Any
 ) -> None:
     value()
     client = sign_in("finance")
     client.get("/portfolio/cohorts/")
-    with django_assert_max_num_queries(12) as seen:  # type: ignore[operator]
+    with django_assert_max_num_queries(12) as seen:
         client.get("/portfolio/cohorts/")
     asked = " ".join(one["sql"] for one in seen.captured_queries)
     assert "sales_order" not in asked

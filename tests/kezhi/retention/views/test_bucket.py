@@ -16,7 +16,7 @@ from tests.queries import assert_no_query_per_row
 from kezhi.customers.models import Party
 from kezhi.kit.models import AuditEntry
 from kezhi.portfolio.models import CustomerValuation, ValuationRun
-from kezhi.portfolio.queries.worth import visible_worth
+from kezhi.portfolio.queries import holdings
 from kezhi.retention.models import Ceilings, Exposure, Hole
 from kezhi.retention.queries import bucket
 from kezhi.retention.queries.bucket import Flows
@@ -30,9 +30,9 @@ SOON = {"first_day": TODAY - timedelta(days=100), "year_before_orders": 0}
 def read(
     people: dict[str, User], run: ValuationRun, name: str = "finance"
 ) -> tuple[Flows, bucket.Met, bucket.Losses]:
-    rows = visible_worth(people[name], run)
-    flows = bucket.flows(rows, run, in_margin=name == "finance")
-    met = bucket.met(rows, run, flows, in_margin=name == "finance")
+    holding = holdings.of(people[name], run)
+    flows = bucket.flows(holding, in_margin=name == "finance")
+    met = bucket.met(holding.rows, run, flows, in_margin=name == "finance")
     return flows, met, bucket.losses(met)
 
 
@@ -85,13 +85,12 @@ COUNTS = st.lists(
 @given(groups=COUNTS)
 def test_parts_sum_to_the_loss(groups: list[tuple[int, int, int]]) -> None:
     """In customers and in money, whatever was refunded."""
-    who, lost, money, gone = ([] for _ in range(4))  # type: ignore[var-annotated]
-    for count, left, amount in groups:
-        who.append(float(count))
-        lost.append(float(min(left, count)))
-        money.append(float(amount))
-        gone.append(float(amount) * 0.7 if count else 0.0)
-    arrays = (np.array(one) for one in (who, lost, money, gone))
+    table = [
+        (count, min(left, count), amount, amount * 0.7 if count else 0.0)
+        for count, left, amount in groups
+    ]
+    arrays = np.array(table, float).T
+    lost, gone = arrays[1], arrays[3]
     found = bucket.losses(bucket.Met([None] * 3, *arrays))
     assert found.base + sum(one.customers for one in found.holes) == pytest.approx(sum(lost))
     assert found.base_money + sum(one.money for one in found.holes) == pytest.approx(sum(gone))

@@ -1,13 +1,15 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from tests.kezhi import objects
 
+from kezhi.kit import worktime
 from kezhi.kit.models import AuditEntry
 from kezhi.staff import queries
 from kezhi.staff.models import CalendarDay, Company, ExchangeRate, User
@@ -31,6 +33,17 @@ def test_settings_are_kept_with_a_trail(chief: Client) -> None:
     assert company.annual_discount_rate == Decimal("0.125")
     entry = AuditEntry.objects.get(kind="staff.company", action="change")
     assert entry.changes["currency"] == ["CNY", "EUR"]
+
+
+def test_working_hours_are_the_companys(chief: Client) -> None:
+    friday = datetime(2026, 2, 13, 16, tzinfo=ZoneInfo("Asia/Shanghai"))
+    hours = {**FORM, "zone": "Asia/Shanghai", "currency": "CNY", "work_hours": "8:30-12:00，13-17"}
+    assert "Write hours like" in chief.post("/company/", hours).content.decode()
+    chief.post("/company/", {**hours, "work_hours": "8:30-12:00，13:30-17:00"})
+    CalendarDay.objects.create(date=date(2026, 2, 14), kind="workday")
+    calendar = queries.work_calendar(date(2026, 2, 1), date(2026, 2, 28))
+    due = worktime.add(calendar, friday, timedelta(hours=2))
+    assert due == datetime(2026, 2, 14, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def test_of_two_editors_the_second_is_asked(chief: Client) -> None:
