@@ -38,6 +38,7 @@ from kezhi.scorecards.api.maps import router as maps
 from kezhi.staff.api import router as staff
 from kezhi.staff.bearer import TokenBearer
 from kezhi.staff.services.limits import TooMany
+from kezhi.stays.api import router as stays
 from kezhi.surveys.api import router as studies
 from kezhi.tailoring.api import router as tailoring
 from kezhi.touchpoints.api import router as touchpoints
@@ -70,6 +71,7 @@ api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
 api.add_router("contracts", contracts, tags=["contracts"])
 api.add_router("costings", costings, tags=["costings"])
+api.add_router("stays", stays, tags=["stays in a hotel"])
 api.add_router("opportunities", opportunities, tags=["opportunities"])
 api.add_router("deliveries", deliveries, tags=["deliveries"])
 api.add_router("tailoring", tailoring, tags=["tailoring"])

@@ -24,6 +24,7 @@ from kezhi.sales import queries as sales
 from kezhi.scorecards.queries import access as ledgers
 from kezhi.scorecards.queries import maps
 from kezhi.staff import queries as staff
+from kezhi.stays.queries import access as stays
 from kezhi.surveys.queries import access as surveys
 from kezhi.tailoring import queries as tailoring
 from kezhi.touchpoints import queries as touchpoints
@@ -36,6 +37,7 @@ PAGES: dict[str, tuple[Callable[[Any], Any], str, Callable[[Any], str]]] = {
     "quotes.quote": (quotes.visible_quotes, "quotes:detail", str),
     "contracts.contract": (contracts.visible_contracts, "contracts:detail", str),
     "sales.order": (sales.visible_orders, "sales:detail", str),
+    "stays.stay": (stays.visible_stays, "stays:detail", str),
     "deliveries.delivery": (deliveries.visible_deliveries, "deliveries:detail", str),
     "tailoring.specerror": (tailoring.visible_errors, "tailoring:error", str),
     "sales.costentry": (sales.visible_costs, "sales:cost", lambda cost: str(cost.party)),

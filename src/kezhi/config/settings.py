@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "kezhi.pipeline",
     "kezhi.receivables",
     "kezhi.contracts",
+    "kezhi.stays",
     "kezhi.costing",
     "kezhi.surveys",
     "kezhi.scorecards",

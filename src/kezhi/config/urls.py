@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("kezhi.demo.urls")),
     path("customers/", include("kezhi.customers.urls")),
     path("contracts/", include("kezhi.contracts.urls")),
+    path("stays/", include("kezhi.stays.urls")),
     path("costing/", include("kezhi.costing.urls")),
     path("promises/", include("kezhi.promises.urls")),
     path("duplicates/", include("kezhi.duplicates.urls")),

@@ -34,7 +34,7 @@ from kezhi.staff.rights import Right
 
 router = Router()
 MAY = needs(Right.IMPORTS_RUN)
-Kind = Literal["customers", "orders", "opportunities", "invoices"]
+Kind = Literal["customers", "orders", "opportunities", "invoices", "stays"]
 Status = Literal["reading", "ready", "running", "done", "failed", "undoing", "undone"]
 
 
@@ -88,6 +88,17 @@ class RejectOut(Schema):
     @staticmethod
     def resolve_problems(reject: Any) -> list[dict[str, str]]:
         told = [(one, wording.of_problem(one)) for one in reject.problems]
+        return [{**one, "message": str(what), "cure": str(cure)} for one, (what, cure) in told]
+
+
+class RemarkOut(Schema):
+    id: int
+    row: int
+    remarks: list[ProblemOut]
+
+    @staticmethod
+    def resolve_remarks(row: Any) -> list[dict[str, str]]:
+        told = [(one, wording.of_remark(one)) for one in row.problems]
         return [{**one, "message": str(what), "cure": str(cure)} for one, (what, cure) in told]
 
 
@@ -305,4 +316,11 @@ def begun(request: Any, what: str, batch: Any, key: str | None, start: Callable[
 def rejects(request: Any, pk: Path[types.Key], asked: Query[PageQuery]) -> Any:
     """The rejected rows with field, problem and cure."""
     batch = queries.get_import(request.user, pk)
-    return page_of(batch.rejects.all(), asked)
+    return page_of(queries.rejected_rows(batch), asked)
+
+
+@router.get("{pk}/remarks", response=answers(ok=Paged[RemarkOut]), auth=MAY)
+def remarks(request: Any, pk: Path[types.Key], asked: Query[PageQuery]) -> Any:
+    """Rows that were taken although something in them is odd, with field, remark and cure."""
+    batch = queries.get_import(request.user, pk)
+    return page_of(queries.remarked_rows(batch), asked)

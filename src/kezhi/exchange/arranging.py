@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from kezhi.exchange.reading.staging import cell_name
 
 OCCURRENCE, FIRST, REPEATED = "occurrence", "first_row", "repeated"
-_OWN = {"row", "extra", OCCURRENCE, FIRST, REPEATED}
+MARK, USUAL_RATE, CODE_LENGTH = "mark", "usual_rate", "code_length"
+_OWN = {"row", "extra", OCCURRENCE, FIRST, REPEATED, MARK, USUAL_RATE, CODE_LENGTH}
 _GROUP_ROWS = 20_480
 
 
@@ -27,6 +28,7 @@ class Plan:
 
     kind: str
     columns: Mapping[str, int]
+    width: int = 0
 
     def cell(self, field: str) -> str:
         return f"trim(coalesce({cell_name(self.columns[field])}, ''))"
@@ -43,7 +45,12 @@ def arrange(staged: Path, target: Path, plan: Plan, *, head: int | None = None) 
     With `head` only that many rows of the file are taken.
     """
     part = target.with_suffix(".part")
-    queries = {"orders": _orders, "opportunities": _opportunities, "invoices": _invoices}
+    queries = {
+        "orders": _orders,
+        "opportunities": _opportunities,
+        "invoices": _invoices,
+        "stays": _stays,
+    }
     query = queries.get(plan.kind, _customers)(plan)
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '1GB'; SET threads = 2")
@@ -91,6 +98,25 @@ def _orders(plan: Plan) -> str:
 
 def _invoices(plan: Plan) -> str:
     return _numbered(plan, plan.cell("invoice_number"), "''", "row")
+
+
+def _stays(plan: Plan) -> str:
+    """A booking without a number is known by all that its row says, mapped or not, and by its turn
+    among rows that say the same. What is usual in the file tells what is odd."""
+    cells = ", ".join(f"trim(coalesce({cell_name(at)}, ''))" for at in range(plan.width))
+    whole = f"md5(concat_ws(chr(31), {cells}))"
+    number = plan.first("booking_number")
+    key = f"CASE WHEN {number} = '' THEN {whole} ELSE {number} END"
+    rate = f"try_cast({plan.cell('rate')} AS DOUBLE)" if "rate" in plan.columns else "NULL"
+    code = f"nullif(length({plan.first('country')}), 0)"
+    return f"""
+        SELECT row, extra, {_named(plan)}, {whole} AS {MARK},
+            median({rate}) OVER () AS {USUAL_RATE}, median({code}) OVER () AS {CODE_LENGTH},
+            row_number() OVER (PARTITION BY {key} ORDER BY row) AS {OCCURRENCE},
+            row AS {FIRST},
+            row_number() OVER (PARTITION BY {whole} ORDER BY row) > 1 AS {REPEATED}
+        FROM (SELECT * FROM read_parquet($1) ORDER BY row LIMIT $2) ORDER BY row
+    """
 
 
 def _customers(plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""kezhi import: customers, orders or opportunities out of a CSV, XLSX or Parquet file.
+"""kezhi import: customers, orders, opportunities, invoices or stays out of a CSV, XLSX or Parquet.
 
 Rows that name no customer are rejected unless --walk-in names one to book them on; customers
 that an order file names and nobody knows are created unless --no-create-customers says otherwise.
@@ -23,7 +23,7 @@ COUNTS = ("created", "updated", "unchanged", "rejected")
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser("kezhi import", description=__doc__)
-    made.add_argument("kind", choices=["customers", "orders", "opportunities", "invoices"])
+    made.add_argument("kind", choices=["customers", "orders", "opportunities", "invoices", "stays"])
     made.add_argument("file", type=Path)
     made.add_argument("--json", action="store_true", help="print the counts as JSON")
     made.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN")
@@ -44,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--delimiter", help="of a text file")
     made.add_argument("--again", action="store_true", help="import a known file once more")
     made.add_argument("--rejects", type=Path, metavar="FILE", help="write rejected rows as CSV")
+    made.add_argument(
+        "--remarks", type=Path, metavar="FILE", help="write rows taken with a remark as CSV"
+    )
     made.add_argument("--lang", choices=["en", "zh"], help="of messages (default: of the shell)")
     return made
 
@@ -147,7 +150,7 @@ def prepared(options: argparse.Namespace, by: Any, batch: Any) -> Any:
         if (value := getattr(options, name)) is not None
     }
     choices = replace(choices, **given, create_customers=options.create_customers)
-    if options.walk_in is None:
+    if options.walk_in is None and options.kind != "stays":
         choices = replace(choices, walk_in="")
     try:
         mapping.set_mapping(by=by, now=now, batch=batch, mapping=columns, choices=choices)
@@ -214,6 +217,8 @@ def answer_of(options: argparse.Namespace, batch: Any, *, known: bool) -> dict[s
 
     if options.rejects:
         rejects.write_csv(batch, options.rejects)
+    if options.remarks:
+        rejects.write_csv(batch, options.remarks, remarks=True)
     return {
         "import": batch.pk,
         "file": batch.file_name,
@@ -223,7 +228,12 @@ def answer_of(options: argparse.Namespace, batch: Any, *, known: bool) -> dict[s
         **{name: getattr(batch, name) for name in COUNTS},
         "amounts": batch.amounts,
         "reasons": reasons_of(batch),
-        "findings": {name: count for name, count in batch.findings.items() if count},
+        "remarks": remarks_of(batch),
+        "findings": {
+            name: count
+            for name, count in batch.findings.items()
+            if count and not name.startswith("remark:")
+        },
         "notices": batch.reading.get("notices", {}),
         "already_imported": known,
     }
@@ -249,6 +259,19 @@ def reasons_of(batch: Any) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda reason: -reason["rows"])
 
 
+def remarks_of(batch: Any) -> list[dict[str, Any]]:
+    """What is odd in rows that were taken, how often, and the cure; the most frequent first."""
+    from kezhi.exchange import shown
+
+    return [
+        {
+            "code": code, "field": str(field), "rows": count, "message": str(what),
+            "cure": str(cure),
+        }
+        for count, code, field, what, cure in shown.remarks(batch)
+    ]  # fmt: skip
+
+
 def told(answer: dict[str, Any]) -> str:
     from django.utils.translation import gettext as _
 
@@ -264,6 +287,9 @@ def told(answer: dict[str, Any]) -> str:
         where = _("first in row %s") % reason["first_row"]
         problem = cured(f"{place}{reason['message']}", reason["cure"])
         lines.append(f"  {reason['rows']:>10}  {problem} ({where})")
+    for remark in answer["remarks"]:
+        place = f"{remark['field']}: " if remark["field"] else ""
+        lines.append(f"  {remark['rows']:>10}  {cured(place + remark['message'], remark['cure'])}")
     found = wording.listed(answer["findings"], wording.FINDINGS)
     found += wording.listed(answer["notices"], wording.NOTICES)
     lines += [f"  {count:>10}  {words}" for count, words in found]

@@ -97,7 +97,44 @@ INVOICE_FIELDS = [
     Field("country", _("Country of a new customer")),
     Field("note", _("Note")),
 ]
+STAY_FIELDS = [
+    Field(
+        "booking_number", _("Booking number"),
+        _("Recognizes the stay when the file comes again. Without one, all of the row does."),
+    ),
+    Field("arrival", _("Arrival"), _("Or year, month and day in columns of their own.")),
+    Field("arrival_year", _("Year of arrival")),
+    Field("arrival_month", _("Month of arrival"), _("A number or a name.")),
+    Field("arrival_day", _("Day of arrival")),
+    Field("nights", _("Nights"), _("Or those at weekends and others, or the departure.")),
+    Field("weekend_nights", _("Nights at weekends")),
+    Field("week_nights", _("Nights on weekdays")),
+    Field("departure", _("Departure")),
+    Field("rate", _("Rate of a room and night")),
+    Field("currency", _("Currency")),
+    Field("rooms", _("Rooms"), _("Left out: one.")),
+    Field("adults", _("Adults")),
+    Field("children", _("Children")),
+    Field("babies", _("Babies"), _("Counted with the children.")),
+    Field("state", _("What became of it"), _("Stayed, cancelled, no-show or booked.")),
+    Field("is_cancelled", _("Cancelled: yes or no")),
+    Field("agent", _("Agent"), _("Number or name.")),
+    Field("company", _("Company"), _("Number or name; it is the account where one is named.")),
+    Field("guest", _("Name of the guest")),
+    Field("hotel", _("Hotel")),
+    Field("room_type", _("Room type")),
+    Field("meal", _("Meals")),
+    Field("deposit", _("Deposit")),
+    Field("channel", _("Booking channel")),
+    Field("segment", _("Market segment")),
+    Field("country", _("Country of the guest")),
+    Field("booked", _("Booked on")),
+    Field("lead_days", _("Days from booking to arrival")),
+    Field("settled", _("Decided on"), _("The day it was cancelled, or the guests left.")),
+    Field("note", _("Note")),
+]  # fmt: skip
 _FIELDS = {
+    "stays": STAY_FIELDS,
     "customers": CUSTOMER_FIELDS,
     "orders": ORDER_FIELDS,
     "opportunities": OPPORTUNITY_FIELDS,
@@ -107,10 +144,18 @@ _NEEDED: dict[str, Sequence[tuple[str, ...]]] = {
     "customers": [("name", "external_id")],
     "opportunities": [("stage",), ("customer_id", "customer_name")],
     "orders": [("date",), ("amount", "unit_price"), ("customer_id", "customer_name")],
+    "stays": [
+        ("arrival", "arrival_year"), ("nights", "week_nights", "departure"), ("rate",),
+        ("agent", "company"),
+    ],
     "invoices": [
         ("invoice_number",), ("date",), ("amount",), ("customer_id", "customer_name"),
     ],
 }  # fmt: skip
+
+
+# A customer of its own for rows that name none makes these needless.
+NAMING = {"customer_id", "agent"}
 
 
 def fields_for(kind: str, user: Any) -> list[Field]:
@@ -126,5 +171,7 @@ def missing(kind: str, mapping: Mapping[str, str], *, has_walk_in: bool) -> list
     """The sets of fields of which one must be mapped and none is."""
     needed = _NEEDED[kind]
     if has_walk_in:
-        needed = [names for names in needed if "customer_id" not in names]
+        needed = [names for names in needed if not NAMING & set(names)]
+    if mapping.get("arrival_year") and not mapping.get("arrival"):
+        needed = [*needed, ("arrival_month",), ("arrival_day",)]
     return [names for names in needed if not any(mapping.get(name) for name in names)]

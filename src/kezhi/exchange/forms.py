@@ -32,6 +32,7 @@ CHOICE_NAMES = [
 UNFIT: dict[str, set[str]] = {
     ImportBatch.Kind.CUSTOMERS: {"nameless", *CHOICE_NAMES[1:]},
     ImportBatch.Kind.OPPORTUNITIES: {"cancellation_prefix"},
+    ImportBatch.Kind.STAYS: {"cancellation_prefix"},
     ImportBatch.Kind.INVOICES: {"nameless", "walk_in", "cancellation_prefix"},
 }
 

@@ -13,6 +13,7 @@ class ImportBatch(Record):
         ORDERS = "orders", _("Orders")
         OPPORTUNITIES = "opportunities", _("Opportunities")
         INVOICES = "invoices", _("Invoices and payments")
+        STAYS = "stays", _("Stays in a hotel")
 
     class Status(models.TextChoices):
         READING = "reading", _("Being read")
@@ -75,11 +76,13 @@ class ImportBatch(Record):
 
 
 class RejectedRow(models.Model):
-    """A source row that was not taken, and everything that is wrong with it."""
+    """A source row that was not taken, and everything that is wrong with it; or one that was taken
+    with what is odd in it, for somebody to look at."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rejects")
     row = models.PositiveIntegerField(_("row"))
     problems = models.JSONField(default=list)
+    is_taken = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("rejected row")
@@ -105,6 +108,7 @@ class ImportedRecord(models.Model):
         PRODUCT = "product", _("Product")
         OPPORTUNITY = "opportunity", _("Opportunity")
         INVOICE = "invoice", _("invoice")
+        STAY = "stay", _("Stay")
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
 
+from kezhi.exchange import lodging
 from kezhi.exchange.reading import values
 from kezhi.exchange.reading.dates import parse_date
 from kezhi.exchange.reading.findings import Column, DateStyle
@@ -23,29 +23,9 @@ from kezhi.exchange.rows import (
     OrderRow,
     Problem,
     Row,
+    RowFault,
+    StayRow,
 )
-
-
-class RowFault(StrEnum):
-    """Why a row is not taken although each cell by itself may be well."""
-
-    NO_CUSTOMER = "no_customer"
-    UNKNOWN_CUSTOMER = "unknown_customer"
-    AMBIGUOUS_CUSTOMER = "ambiguous_customer"
-    OTHER_CUSTOMER = "other_customer"
-    NO_AMOUNT = "no_amount"
-    NO_RATE = "no_rate"
-    EXTRA_CELLS = "extra_cells"
-    UNKNOWN_CHOICE = "unknown_choice"
-    REPEATED_KEY = "repeated_key"
-    FOREIGN_RECORD = "foreign_record"
-    DAYS_REVERSED = "days_reversed"
-    NEGATIVE = "negative"
-    OUT_OF_ORDER = "out_of_order"
-    NOT_POSITIVE = "not_positive"
-    OVERPAID = "overpaid"
-    OTHER_INVOICE = "other_invoice"
-
 
 LIMITS = {
     "invoice_number": 60, "order_number": 60,
@@ -53,21 +33,38 @@ LIMITS = {
     "product_name": 200, "unit": 20, "country": 60, "external_id": 120, "name": 200,
     "tax_number": 40, "address": 200, "city": 60, "region": 60, "postal_code": 20,
     "contact_name": 80, "owner": 254, "website": 200, "industry": 80, "opportunity_number": 60,
-    "title": 200, "stage": 80, "origin": 80,
+    "title": 200, "stage": 80, "origin": 80, "booking_number": 60, "agent": 100, "company": 100,
+    "guest": 120, "hotel": 80, "room_type": 40, "meal": 40, "deposit": 40, "channel": 60,
+    "segment": 60,
 }  # fmt: skip
-NOTE_LIMIT = {"orders": 500, "invoices": 500, "customers": 5000, "opportunities": 1000}
-DATES = {"date", "due_date", "paid_date", "opened", "expected", "closed"}
+NOTE_LIMIT = {
+    "orders": 500,
+    "invoices": 500,
+    "customers": 5000,
+    "opportunities": 1000,
+    "stays": 500,
+}
+DATES = {
+    "date", "due_date", "paid_date", "opened", "expected", "closed", "arrival", "departure",
+    "booked", "settled",
+}  # fmt: skip
 _KEYS = {
     "order_number",
     "opportunity_number",
     "invoice_number",
+    "booking_number",
+    "agent",
+    "company",
     "customer_id",
     "product_code",
     "external_id",
     "tax_number",
     "postal_code",
 }
-_NUMBERS = {"quantity", "unit_price", "amount", "unit_cost", "cost", "margin", "tax", "paid_amount"}
+_NUMBERS = {
+    "quantity", "unit_price", "amount", "unit_cost", "cost", "margin", "tax", "paid_amount", "rate",
+    *lodging.WHOLE,
+}  # fmt: skip
 _YES = ("yes", "y", "true", "1", "disputed", "是", "有", "有异议", "争议")
 _NO = ("no", "n", "false", "0", "否", "无", "无异议")
 _ANSWERS = {**dict.fromkeys(_YES, "yes"), **dict.fromkeys(_NO, "no")}
@@ -174,6 +171,9 @@ class Layout:
             return _chosen(_KIND_OF if kind == "orders" else _PARTY_KIND_OF)
         special: dict[str, Parse] = {
             "disputed": _chosen(_ANSWERS),
+            "is_cancelled": _chosen(_ANSWERS),
+            "state": _chosen(lodging.STATES),
+            "arrival_month": lodging.parse_month,
             "phone": values.parse_phone,
             "email": values.parse_email,
             "currency": values.parse_currency,
@@ -198,6 +198,7 @@ class Parser:
             "orders": self._order,
             "opportunities": self._opportunity,
             "invoices": self._invoice,
+            "stays": self._stay,
         }
         build: Callable[..., Row] = builds.get(self.kind, self._customer)
         fields = list(self._parsers)
@@ -205,6 +206,7 @@ class Parser:
         own = [batch.column(name).to_pylist() for name in ("row", "occurrence", "first_row")]
         marks = [batch.column(name).to_pylist() for name in ("repeated", "extra")]
         parsers = [self._parsers[field] for field in fields]
+        more = {name: batch.column(name).to_pylist() for name in STAYED & set(batch.schema.names)}
         for at, (number, occurrence, first) in enumerate(zip(*own, strict=True)):
             problems: list[Problem] = []
             found: dict[str, Any] = {}
@@ -216,6 +218,7 @@ class Parser:
                     found[field] = value
             if marks[1][at]:
                 problems.append(Problem("", RowFault.EXTRA_CELLS, marks[1][at]))
+            found |= {name: cells[at] for name, cells in more.items()}
             yield build((number, occurrence, first, marks[0][at], problems), found)
 
     def _customer(self, head: tuple[Any, ...], found: dict[str, Any]) -> CustomerRow:
@@ -258,6 +261,16 @@ class Parser:
             row.problems.append(Problem(self._customer_field(), RowFault.NO_CUSTOMER))
         return row
 
+    def _stay(self, head: tuple[Any, ...], found: dict[str, Any]) -> StayRow:
+        row = StayRow(*head)
+        row.mark, row.usual_rate = found["mark"], found.get("usual_rate")
+        row.code_length = int(found.get("code_length") or 0)
+        lodging.fill(row, found, self._parsers)
+        if not (row.problems or row.agent or row.company or self.layout.choices.walk_in):
+            field = "agent" if "agent" in self._parsers else "company"
+            row.problems.append(Problem(field, RowFault.NO_CUSTOMER))
+        return row
+
     def _invoice(self, head: tuple[Any, ...], found: dict[str, Any]) -> InvoiceRow:
         row = InvoiceRow(*head)
         for name in _INVOICED:
@@ -291,6 +304,7 @@ class Parser:
         return "customer_id" if "customer_id" in self._parsers else "customer_name"
 
 
+STAYED = {"mark", "usual_rate", "code_length"}
 _INVOICED = (
     "invoice_number", "customer_id", "customer_name", "amount", "tax", "paid_amount", "currency",
     "country", "note",

@@ -25,6 +25,7 @@ MENDABLE = {
     FileFault.ENCODING, FileFault.UNCLOSED_QUOTE, FileFault.CELL_TOO_LONG, FileFault.NO_ROWS,
     FileFault.TOO_MANY_COLUMNS,
 }  # fmt: skip
+Kind = ImportBatch.Kind
 RUNNING = (ImportBatch.Status.READING, ImportBatch.Status.RUNNING, ImportBatch.Status.UNDOING)
 
 
@@ -54,7 +55,7 @@ def has_brought_orders(batch_id: int) -> bool:
     """Whether the import is done and has changed what customers are worth."""
     done = ImportBatch.objects.filter(pk=batch_id, status=ImportBatch.Status.DONE)
     changed = Q(created__gt=0) | Q(updated__gt=0)
-    return done.filter(changed, kind=ImportBatch.Kind.ORDERS).exists()
+    return done.filter(changed, kind__in=[Kind.ORDERS, Kind.STAYS]).exists()
 
 
 def is_stalled(batch: ImportBatch) -> bool:
@@ -88,11 +89,17 @@ def latest_attempt(kind: str, sha256: str) -> ImportBatch | None:
 
 
 def rejected_rows(batch: ImportBatch) -> QuerySet[RejectedRow]:
-    return batch.rejects.order_by("row")
+    return batch.rejects.filter(is_taken=False).order_by("row")
+
+
+def remarked_rows(batch: ImportBatch) -> QuerySet[RejectedRow]:
+    """Rows that were taken although something is odd in them."""
+    return batch.rejects.filter(is_taken=True).order_by("row")
 
 
 def rejected_problems(batch: ImportBatch) -> Iterator[list[dict[str, str]]]:
-    return batch.rejects.order_by().values_list("problems", flat=True).iterator(chunk_size=5000)
+    rows = batch.rejects.filter(is_taken=False).order_by()
+    return rows.values_list("problems", flat=True).iterator(chunk_size=5000)
 
 
 def cells_of(batch: ImportBatch, rows: list[int]) -> dict[int, list[str | None]]:

@@ -5,6 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+
+
+class RowFault(StrEnum):
+    """Why a row is not taken although each cell by itself may be well."""
+
+    NO_CUSTOMER = "no_customer"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    AMBIGUOUS_CUSTOMER = "ambiguous_customer"
+    OTHER_CUSTOMER = "other_customer"
+    NO_AMOUNT = "no_amount"
+    NO_RATE = "no_rate"
+    EXTRA_CELLS = "extra_cells"
+    UNKNOWN_CHOICE = "unknown_choice"
+    REPEATED_KEY = "repeated_key"
+    FOREIGN_RECORD = "foreign_record"
+    DAYS_REVERSED = "days_reversed"
+    NEGATIVE = "negative"
+    OUT_OF_ORDER = "out_of_order"
+    NOT_POSITIVE = "not_positive"
+    OVERPAID = "overpaid"
+    OTHER_INVOICE = "other_invoice"
+    NOT_A_COUNT = "not_a_count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +106,40 @@ class InvoiceRow(Row):
     is_disputed: bool = False
     country: str = ""
     note: str = ""
+
+
+@dataclass(slots=True)
+class StayRow(Row):
+    """`mark` is what the whole row comes to; the rate and the length of country codes that are
+    usual in the file tell what is odd."""
+
+    mark: str = ""
+    usual_rate: float | None = None
+    code_length: int = 0
+    said_number: str = ""
+    agent: str = ""
+    company: str = ""
+    guest: str = ""
+    state: str = ""
+    is_contradicted: bool = False
+    arrival: date | None = None
+    nights: int = 0
+    rooms: int = 1
+    adults: int = 0
+    children: int = 0
+    rate: Decimal = Decimal(0)
+    currency: str = ""
+    hotel: str = ""
+    room_type: str = ""
+    meal: str = ""
+    deposit: str = ""
+    channel: str = ""
+    segment: str = ""
+    country: str = ""
+    booked: date | None = None
+    settled: date | None = None
+    note: str = ""
+    remarks: list[Problem] = field(default_factory=list)
 
 
 @dataclass(slots=True)

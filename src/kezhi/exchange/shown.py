@@ -17,7 +17,7 @@ from kezhi.exchange.fields import labels
 from kezhi.exchange.forms import DELIMITER_WORDS, MappingForm
 from kezhi.exchange.models import ImportBatch
 from kezhi.exchange.reading.findings import DateStyle
-from kezhi.exchange.services.written import COUNTS, REJECTED
+from kezhi.exchange.services.written import COUNTS, REJECTED, REMARK
 from kezhi.kit.money import format_money
 from kezhi.staff.rights import Right
 
@@ -59,6 +59,10 @@ AHEAD = {
         ("receivables:list", _("See the invoices"), "file-invoice", Right.RECEIVABLES_VIEW),
         ("receivables:ageing", _("Receivables by age"), "hourglass", Right.RECEIVABLES_VIEW),
     ],
+    "stays": [
+        ("stays:revenue", _("What the stays brought"), "report-money", Right.ORDERS_VIEW),
+        ("stays:list", _("See the stays"), "calendar", Right.ORDERS_VIEW),
+    ],
     "orders": [
         ("sales:list", _("See the orders"), "receipt", Right.ORDERS_VIEW),
         ("portfolio:runs", _("What customers are worth"), "pyramid", Right.VALUATIONS_VIEW),
@@ -84,6 +88,7 @@ def detail(user: Any, batch: ImportBatch) -> dict[str, Any]:
         "may_continue": queries.may_continue(batch),
         "reasons": reasons(batch),
         "rejects": rejects(batch),
+        "remarks": remarks(batch),
         "kept": kept(batch),
     }
 
@@ -137,6 +142,18 @@ def reasons(batch: ImportBatch) -> list[tuple[int, Any, Any, Any]]:
         (count, words.get(field, ""), *wording.of_problem({"code": code}))
         for (field, code), count in counts.most_common(20)
     ]
+
+
+def remarks(batch: ImportBatch) -> list[tuple[int, str, Any, Any, Any]]:
+    """How often something is odd in rows that were taken: code, field, what and cure."""
+    words = labels(batch.kind)
+    found = []
+    for key, count in batch.findings.items():
+        mark, _colon, rest = key.partition(":")
+        field, _colon, code = rest.partition(":")
+        if mark == REMARK and count:
+            found.append((count, code, words.get(field, ""), *wording.REMARKS[code]))
+    return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
 def rejects(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/rejects.csv", views.rejects_csv, name="rejects-csv"),
     path("<int:pk>/rejects.xlsx", views.rejects_xlsx, name="rejects-xlsx"),
+    path("<int:pk>/remarks.csv", views.remarks_csv, name="remarks-csv"),
 ]

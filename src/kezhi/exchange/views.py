@@ -173,3 +173,10 @@ def rejects_xlsx(request: Request, pk: int) -> HttpResponseBase:
     return shown.xlsx_answer(
         f"{batch.file_name}-rejected", lambda path: rejects.write_xlsx(batch, path)
     )
+
+
+@requires(Right.IMPORTS_RUN)
+def remarks_csv(request: Request, pk: int) -> HttpResponseBase:
+    batch = queries.get_import(request.user, pk)
+    pieces = rejects.csv_of(batch, remarks=True)
+    return shown.csv_answer(f"{batch.file_name}-remarks", pieces)

@@ -168,7 +168,45 @@ CELL: dict[str, Words] = {
         _("The number stands in an earlier row already."),
         _("Leave one of the rows."),
     ),
+    "not_a_count": (
+        _("It is no whole number of nights, rooms or people."),
+        _("Write a whole number from 0 on, such as 2."),
+    ),
     "refused": (_("The customer was refused."), _("Correct the value named.")),
+}
+
+# Of rows that were taken all the same.
+REMARKS: dict[str, Words] = {
+    "repeated": (
+        _("The row is identical to an earlier one."),
+        _("Leave it out if it is the same booking; booking numbers tell bookings apart."),
+    ),
+    "no_guests": (_("The booking has no guest."), _("Fill in the adults and children.")),
+    "not_stated": (_("The number is not stated; it counts as 0."), _("Fill it in.")),
+    "zero_rate": (
+        _("The rate is zero: the stay brings nothing."),
+        _("Right for an invited guest; otherwise fill in the rate."),
+    ),
+    "negative_rate": (
+        _("The rate is negative: the stay lowers the revenue."),
+        _("Correct the rate; enter a refund as a return of its order."),
+    ),
+    "high_rate": (
+        _("The rate is more than ten times what is usual in the file."),
+        _("Check for a missing decimal point, or a price for the whole stay."),
+    ),
+    "no_night": (
+        _("The stay has no night: it brings no room revenue."),
+        _("Right for the use of a day; otherwise fill in the nights."),
+    ),
+    "contradicted": (
+        _("Two columns tell differently whether it was cancelled; what became of it counts."),
+        _("Correct one of them."),
+    ),
+    "short_code": (
+        _("The country has two letters where others have three."),
+        _("Write it like the others. CN beside CHN may be Canada, so nothing was merged."),
+    ),
 }
 
 NOTICES: dict[str, str | Promise] = {
@@ -196,6 +234,10 @@ FINDINGS: dict[str, str | Promise] = {
     "owners_unknown": _("name an owner who is no colleague here; they have none"),
     "products_respelled": _("write a product nearly as the catalog does; taken for that one"),
     "invoices_created": _("invoices created"),
+    "stays_kept": _("stays were kept: they are the room revenue"),
+    "stays_booked": _("stays are still to come"),
+    "stays_cancelled": _("stays were cancelled: kept as facts, no revenue"),
+    "stays_no_show": _("guests did not show up: kept as facts, no revenue"),
     "customers_created": _("customers created"),
     "products_created": _("products created"),
     "cancellations": _("of the orders are cancellations"),
@@ -234,6 +276,10 @@ def of_problem(problem: Mapping[str, Any]) -> Words:
     if problem["code"] == "refused" and problem.get("value"):
         return problem["value"], words[1]
     return words
+
+
+def of_remark(problem: Mapping[str, Any]) -> Words:
+    return REMARKS.get(problem["code"], UNKNOWN)
 
 
 def listed(counts: Mapping[str, int], words: Mapping[str, Any]) -> list[tuple[int, Any]]:

@@ -9,6 +9,8 @@ from kezhi.kit import money
 from kezhi.kit.models import Record
 from kezhi.staff.rights import Right
 
+LEADING = "stays:"
+
 
 class Order(Record):
     """A dated document of one customer. Returns and cancellations are documents of their own,
@@ -75,6 +77,11 @@ class Order(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_led(self) -> bool:
+        """Whether another feature says what stands in it; see `services.leading`."""
+        return self.source.startswith(LEADING)
 
 
 class OrderLine(models.Model):

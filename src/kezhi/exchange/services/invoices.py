@@ -8,8 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kezhi.exchange.models import ImportedRecord
-from kezhi.exchange.parsing import RowFault
-from kezhi.exchange.rows import Choices, InvoiceRow, Problem
+from kezhi.exchange.rows import Choices, InvoiceRow, Problem, RowFault
 from kezhi.exchange.services.matching import Matcher
 from kezhi.exchange.services.written import Written
 from kezhi.kit import money

@@ -40,7 +40,8 @@ def choices_of(batch: ImportBatch) -> Choices:
 def propose(batch: ImportBatch) -> tuple[dict[str, str], dict[str, Any]]:
     """The mapping remembered for this header row, else the one its words and cells suggest."""
     columns = queries.columns_of(batch)
-    choices = Choices(currency=staff.company().currency)
+    walk_in = _("Direct guests") if batch.kind == ImportBatch.Kind.STAYS else ""
+    choices = Choices(currency=staff.company().currency, walk_in=walk_in)
     known = queries.known_mapping(batch.kind, columns)
     names = {column.name for column in columns}
     if known and set(known.mapping.values()) <= names:

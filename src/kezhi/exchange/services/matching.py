@@ -9,11 +9,23 @@ from kezhi.customers import queries as customers
 from kezhi.customers.models import Identifier
 from kezhi.customers.services import upserts
 from kezhi.exchange.models import ImportedRecord
-from kezhi.exchange.parsing import RowFault
-from kezhi.exchange.rows import Choices, InvoiceRow, OrderRow, Problem
+from kezhi.exchange.rows import Choices, InvoiceRow, OrderRow, Problem, RowFault
 from kezhi.exchange.services.written import Written
 
 Mark = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account as a row names it: by number and name, either may be empty."""
+
+    customer_id: str
+    customer_name: str
+    country: str = ""
+    category: str = ""
+
+
+Source = OrderRow | InvoiceRow | Named
 
 
 @dataclass
@@ -26,7 +38,7 @@ class Matcher:
     parties: dict[Mark, int] = field(default_factory=dict)
     faults: dict[Mark, Problem] = field(default_factory=dict)
 
-    def match(self, rows: Iterable[OrderRow | InvoiceRow], written: Written) -> None:
+    def match(self, rows: Iterable[Source], written: Written) -> None:
         wanted = {(row.customer_id, row.customer_name): row for row in rows}
         unknown = self._known(wanted)
         if ("", "") in unknown:
@@ -42,9 +54,7 @@ class Matcher:
         field_name = "customer_id" if mark[0] else "customer_name"
         self.faults[mark] = Problem(field_name, code, value or mark[0] or mark[1])
 
-    def _known(
-        self, wanted: Mapping[Mark, OrderRow | InvoiceRow]
-    ) -> dict[Mark, OrderRow | InvoiceRow]:
+    def _known(self, wanted: Mapping[Mark, Source]) -> dict[Mark, Source]:
         """Settle the marks that mean a known customer; return the others."""
         numbers = self._numbers({number for number, _ in wanted if number})
         names = self._names({name for number, name in wanted if name and number not in numbers})
@@ -95,10 +105,12 @@ class Matcher:
         else:
             self.parties["", ""] = known.pk
 
-    def _create(self, unknown: Mapping[Mark, OrderRow | InvoiceRow], written: Written) -> None:
+    def _create(self, unknown: Mapping[Mark, Source], written: Written) -> None:
         rows = []
         for (number, name), row in unknown.items():
             values = {"country": row.country} if row.country else {}
+            if isinstance(row, Named) and row.category:
+                values["category"] = row.category
             party = upserts.PartyRow(name=name or number, number=number, values=values)
             rows.append(((number, name), party))
         if rows:

@@ -9,9 +9,8 @@ from typing import Any
 from kezhi.catalog import queries as catalogued
 from kezhi.catalog import services as catalog
 from kezhi.exchange.models import ImportedRecord
-from kezhi.exchange.parsing import RowFault
 from kezhi.exchange.reading.values import CellFault
-from kezhi.exchange.rows import Choices, OpportunityRow, Problem
+from kezhi.exchange.rows import Choices, OpportunityRow, Problem, RowFault
 from kezhi.exchange.services.matching import Matcher
 from kezhi.exchange.services.written import Written
 from kezhi.kit import grams, money

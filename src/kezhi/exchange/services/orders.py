@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from kezhi.catalog import services as catalog
 from kezhi.exchange.models import ImportedRecord
-from kezhi.exchange.parsing import RowFault, moment_of
+from kezhi.exchange.parsing import moment_of
 from kezhi.exchange.reading.values import CellFault
-from kezhi.exchange.rows import Choices, OrderRow, Problem
+from kezhi.exchange.rows import Choices, OrderRow, Problem, RowFault
 from kezhi.exchange.services.matching import Matcher
 from kezhi.exchange.services.written import CREATED, UNCHANGED, UPDATED, Written
 from kezhi.sales.services import importing as sales

@@ -1,6 +1,6 @@
 """The rejected rows as a file: each as it stood in the source, with what is wrong and the cure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,22 @@ def header_of(batch: ImportBatch) -> list[str]:
     return [*own, *(column.name for column in queries.columns_of(batch))]
 
 
-def rows_of(batch: ImportBatch) -> Iterator[list[Any]]:
-    """The rejected rows in the order of the file, joined with their cells."""
+def rows_of(batch: ImportBatch, *, remarks: bool = False) -> Iterator[list[Any]]:
+    """The rejected rows in the order of the file, joined with their cells; or with `remarks` those
+    that were taken although something is odd in them."""
     words = labels(batch.kind)
     cells = _cells(batch)
-    for reject in queries.rejected_rows(batch).iterator(chunk_size=2000):
+    wanted = queries.remarked_rows(batch) if remarks else queries.rejected_rows(batch)
+    for reject in wanted.iterator(chunk_size=2000):
         source = next((found for number, found in cells if number == reject.row), [])
-        yield [reject.row, *_told(reject.problems, words), *source]
+        tell = wording.of_remark if remarks else wording.of_problem
+        yield [reject.row, *_told(reject.problems, words, tell), *source]
 
 
-def _told(problems: list[dict[str, str]], words: dict[str, Any]) -> list[str]:
-    told = [wording.of_problem(problem) for problem in problems]
+def _told(
+    problems: list[dict[str, str]], words: dict[str, Any], tell: Callable[..., wording.Words]
+) -> list[str]:
+    told = [tell(problem) for problem in problems]
     names = dict.fromkeys(str(words.get(problem["field"], "")) for problem in problems)
     return [
         "; ".join(name for name in names if name),
@@ -46,13 +51,13 @@ def _cells(batch: ImportBatch) -> Iterator[tuple[int, list[Any]]]:
             yield number, cells
 
 
-def csv_of(batch: ImportBatch) -> Iterator[bytes]:
-    return tabular.csv_pieces(header_of(batch), rows_of(batch))
+def csv_of(batch: ImportBatch, *, remarks: bool = False) -> Iterator[bytes]:
+    return tabular.csv_pieces(header_of(batch), rows_of(batch, remarks=remarks))
 
 
-def write_csv(batch: ImportBatch, path: Path) -> None:
+def write_csv(batch: ImportBatch, path: Path, *, remarks: bool = False) -> None:
     with path.open("wb") as file:
-        file.writelines(csv_of(batch))
+        file.writelines(csv_of(batch, remarks=remarks))
 
 
 def write_xlsx(batch: ImportBatch, path: Path) -> None:

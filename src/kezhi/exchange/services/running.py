@@ -28,6 +28,7 @@ from kezhi.exchange.services.mapping import (
 )
 from kezhi.exchange.services.opportunities import OpportunityWriter
 from kezhi.exchange.services.orders import OrderWriter
+from kezhi.exchange.services.stays import StayWriter
 from kezhi.exchange.services.uploading import require
 from kezhi.exchange.services.written import COUNTS, Written
 from kezhi.kit import audit
@@ -92,7 +93,8 @@ class Chunk:
 
 
 def plan_of(batch: ImportBatch) -> Plan:
-    return Plan(kind=batch.kind, columns=places_of(batch))
+    width = len(queries.columns_of(batch))
+    return Plan(kind=batch.kind, columns=places_of(batch), width=width)
 
 
 def chunks_of(batch: ImportBatch) -> Iterator[Chunk]:
@@ -119,12 +121,13 @@ def is_full(rows: list[Row], coming: Row) -> bool:
     return len(rows) >= CHUNK_ROWS and coming.first != rows[-1].first
 
 
-Writer = OrderWriter | OpportunityWriter | InvoiceWriter | CustomerWriter
+Writer = OrderWriter | OpportunityWriter | InvoiceWriter | StayWriter | CustomerWriter
 WRITERS: dict[str, type[Writer]] = {
     ImportBatch.Kind.CUSTOMERS: CustomerWriter,
     ImportBatch.Kind.ORDERS: OrderWriter,
     ImportBatch.Kind.OPPORTUNITIES: OpportunityWriter,
     ImportBatch.Kind.INVOICES: InvoiceWriter,
+    ImportBatch.Kind.STAYS: StayWriter,
 }
 
 
@@ -189,6 +192,10 @@ def keep_traces(batch: ImportBatch, written: Written) -> None:
     RejectedRow.objects.bulk_create(
         RejectedRow(batch=batch, row=row, problems=[problem.dump() for problem in problems])
         for row, problems in written.problems.items()
+    )
+    RejectedRow.objects.bulk_create(
+        RejectedRow(batch=batch, row=row, is_taken=True, problems=[one.dump() for one in problems])
+        for row, problems in written.remarks.items()
     )
     known = {
         (record.kind, record.record): record

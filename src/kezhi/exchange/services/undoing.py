@@ -17,12 +17,13 @@ from kezhi.kit import audit
 from kezhi.pipeline.services import importing as pipeline
 from kezhi.receivables.services import importing as invoices
 from kezhi.sales.services import importing as sales
+from kezhi.stays.services import importing as stays
 
 Status = ImportBatch.Status
 Kind = ImportedRecord.Kind
 CHUNK = 500
 # What hangs on something goes before it.
-ORDER = (Kind.INVOICE, Kind.OPPORTUNITY, Kind.ORDER, Kind.PRODUCT, Kind.PARTY)
+ORDER = (Kind.INVOICE, Kind.OPPORTUNITY, Kind.STAY, Kind.ORDER, Kind.PRODUCT, Kind.PARTY)
 
 
 @transaction.atomic
@@ -88,6 +89,7 @@ def _withdraw(
     withdraw: dict[str, Callable[..., dict[int, str]]] = {
         Kind.INVOICE: invoices.withdraw_invoices,
         Kind.ORDER: sales.withdraw_orders,
+        Kind.STAY: stays.withdraw_stays,
         Kind.OPPORTUNITY: pipeline.withdraw_opportunities,
         Kind.PRODUCT: catalog.withdraw_products,
     }
@@ -98,12 +100,14 @@ def _restore(batch: ImportBatch, record: ImportedRecord, now: datetime) -> str:
     by: Any = batch.created_by
     what: dict[str, Any] = {"pk": record.record, "version": record.version}
     what["before"] = record.before
-    if record.kind == Kind.INVOICE:
-        return invoices.restore_invoice(by=by, now=now, **what)
-    if record.kind == Kind.ORDER:
-        return sales.restore_order(by=by, now=now, **what)
-    if record.kind == Kind.OPPORTUNITY:
-        return pipeline.restore_opportunity(by=by, now=now, **what)
+    restore: dict[str, Callable[..., str]] = {
+        Kind.INVOICE: invoices.restore_invoice,
+        Kind.ORDER: sales.restore_order,
+        Kind.STAY: stays.restore_stay,
+        Kind.OPPORTUNITY: pipeline.restore_opportunity,
+    }
+    if record.kind in restore:
+        return restore[record.kind](by=by, now=now, **what)
     source = choices_of(batch).source
     what["before"] = {**(record.before or {}), "until": batch.finished_at or now}
     return withdrawals.restore_party_values(by=by, now=now, source=source, **what)

@@ -30,6 +30,7 @@ NEEDED_RIGHT = {
     "orders": Right.ORDERS_EDIT,
     "opportunities": Right.OPPORTUNITIES_EDIT,
     "invoices": Right.RECEIVABLES_EDIT,
+    "stays": Right.ORDERS_EDIT,
 }
 
 

@@ -13,17 +13,31 @@ CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "reje
 COUNTS = (CREATED, UPDATED, UNCHANGED, REJECTED)
 
 
+REMARK = "remark"
+
+
+def remark_key(problem: Problem) -> str:
+    return f"{REMARK}:{problem.field}:{problem.code}"
+
+
 @dataclass
 class Written:
     verdicts: dict[int, str] = field(default_factory=dict)
     problems: dict[int, list[Problem]] = field(default_factory=dict)
     records: list[ImportedRecord] = field(default_factory=list)
+    remarks: dict[int, list[Problem]] = field(default_factory=dict)
     findings: Counter[str] = field(default_factory=Counter)
     amounts: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 
     def reject(self, row: Row, *problems: Problem) -> None:
         self.verdicts[row.number] = REJECTED
         self.problems[row.number] = [*row.problems, *problems]
+
+    def remark(self, row: Row, problems: list[Problem]) -> None:
+        """The row is taken; what is odd in it is counted, and told row by row."""
+        if problems:
+            self.remarks[row.number] = problems
+            self.findings.update(remark_key(one) for one in problems)
 
     def reject_faulty(self, rows: Iterable[Any]) -> list[Any]:
         """Reject the rows whose cells have problems; return the others."""

@@ -80,7 +80,7 @@ def remove_order(*, by: Any, now: datetime, order: Order) -> None:
 
 def _held(order: Order, *statuses: str) -> Order:
     kept = Order.objects.select_for_update(of=("self",)).select_related("party").get(pk=order.pk)
-    if kept.kind != Order.Kind.SALE or kept.status not in statuses:
+    if kept.kind != Order.Kind.SALE or kept.status not in statuses or kept.is_led:
         raise Settled
     return kept
 
