@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import nav
@@ -31,7 +31,13 @@ SALES: list[Entry] = [
     Entry(_("Quotes"), "quotes:list", "file-text", Right.ORDERS_VIEW),
     Entry(_("Contracts"), "contracts:list", "file-check", Right.ORDERS_VIEW),
     Entry(_("Orders"), "sales:list", "receipt", Right.ORDERS_VIEW),
-    Entry(_("Stays"), "stays:revenue", "calendar-event", Right.ORDERS_VIEW, prefix="/stays/"),
+    Entry(
+        pgettext_lazy("hotel", "Stays"),
+        "stays:revenue",
+        "calendar-event",
+        Right.ORDERS_VIEW,
+        prefix="/stays/",
+    ),
     Entry(_("Deliveries"), "deliveries:list", "truck-delivery", Right.ORDERS_VIEW),
     Entry(_("Tailoring"), "tailoring:report", "ruler-2", Right.ORDERS_VIEW),
     Entry(_("Invoices"), "receivables:list", "file-invoice", Right.RECEIVABLES_VIEW),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StaysConfig(AppConfig):
     name = "kezhi.stays"
-    verbose_name = _("Stays")
+    verbose_name = pgettext_lazy("hotel", "Stays")
