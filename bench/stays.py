@@ -1,4 +1,4 @@
-"""What a whole file of a hotel's bookings takes, beside a file of orders of as many rows, in one run.
+"""What a whole file of a hotel's bookings takes, beside orders of as many rows, in one run.
 
 python bench/stays.py FILE [ROWS]   FILE is hotel_bookings_original.csv.zip or the CSV in it
 """
