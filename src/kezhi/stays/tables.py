@@ -71,4 +71,7 @@ class StayFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fil
         return found.filter(**{name: "" if value == NONE else value})
 
 
-STAYS = ListSpec("stays:list", StayFilters, COLUMNS, sort="-arrival_on", export="stays:export")
+STAYS = ListSpec(
+    "stays:list", StayFilters, COLUMNS, sort="-arrival_on", export="stays:export",
+    first=("q", "state", "since", "until"),
+)  # fmt: skip

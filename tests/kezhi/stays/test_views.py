@@ -90,7 +90,7 @@ def test_the_pages_tell_what_stays_brought_from_every_side(
     book(state="kept", party=agent, agent=None)
     book()
     page = alice.get("/stays/revenue/").content.decode()
-    assert "¥2,700.00" in page
+    assert "¥2,700.00 · 3 stays were kept" in page
     assert f"/stays/?agent={agent.pk}&amp;state=kept" in page
     for side in ("company", "guest", "channel", "segment", "hotel", "month", "nonsense"):
         assert alice.get(f"/stays/revenue/?by={side}").status_code == 200
@@ -106,6 +106,17 @@ def test_the_pages_tell_what_stays_brought_from_every_side(
     assert "¥1,800.00" in panel
     panel = alice.get(f"/stays/of-customer/{party.pk}/").content.decode()
     assert "Still to come" in panel
+
+
+def test_who_is_no_hotel_sees_no_panel_of_stays(
+    sign_in: Enter, book: Book, party: Party, agent: Party
+) -> None:
+    alice, address = sign_in("alice"), f"/stays/of-customer/{agent.pk}/"
+    htmx = {"HX-Request": "true"}
+    assert alice.get(address, headers=htmx).content.decode().strip() == ""
+    assert "No stays yet" in alice.get(address).content.decode()
+    book()
+    assert "No stays yet" in alice.get(address, headers=htmx).content.decode()
 
 
 def test_others_see_none_of_it(sign_in: Enter, book: Book) -> None:

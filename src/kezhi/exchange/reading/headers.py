@@ -163,7 +163,7 @@ _WORDS = {
         "lead_days": """lead time, lead days, days in advance, 提前天数, 提前预订天数""",
         "settled": """reservation status date, status date, cancellation date, 状态日期,
             取消日期""",
-        "note": """note, notes, remark, remarks, comment, memo, special requests, 备注, 说明""",
+        "note": """note, notes, remark, remarks, comment, memo, 备注, 说明""",
     },
     "invoices": {
         "invoice_number": """invoice number, invoice no, invoice id, invoice, document no,

@@ -19,7 +19,7 @@ from kezhi.stays.services import importing
 from kezhi.stays.services.importing import Entry, Verdict
 
 TAKEN = {CREATED, UPDATED, UNCHANGED}
-MARK_LENGTH = 24
+MARK_LENGTH = 16  # 64 bits: a million bookings meet by chance once in forty million files
 NOBODY: Mark = ("", "")
 
 

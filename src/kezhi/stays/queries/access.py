@@ -1,9 +1,6 @@
 """Every read of stays starts from what the person may see: those of the orders in their scope."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -43,6 +40,11 @@ def for_list(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     return rows.only(*SHOWN, "agent__name")
 
 
+def has_any() -> bool:
+    """Whether this company is a hotel at all."""
+    return Stay.objects.exists()
+
+
 def get_stay(user: Any, pk: int) -> Stay:
     stay = with_order(visible_stays(user)).filter(pk=pk).first()
     if stay is None:
@@ -57,11 +59,6 @@ def of_order(user: Any, order_id: int) -> Stay:
     return stay
 
 
-def of_party(party_id: int) -> Q:
-    """What the account pays for itself, and what it booked for others."""
-    return Q(order__party_id=party_id) | Q(agent_id=party_id)
-
-
 def stays_of(user: Any, party_id: int) -> QuerySet[Stay]:
     """Two searches by index, joined: an OR over two tables would read all stays."""
     seen = visible_stays(user)
@@ -73,17 +70,6 @@ def stays_of(user: Any, party_id: int) -> QuerySet[Stay]:
 def newest(user: Any, party_id: int) -> list[Stay]:
     found = for_list(stays_of(user, party_id))
     return list(found.order_by("-arrival_on", "-pk")[:NEWEST])
-
-
-def numbered(user: Any, beginning: str, limit: int) -> list[Stay]:
-    """Stays whose booking number begins so, newest first."""
-    text = beginning.strip().upper()
-    if len(text) < 2:
-        return []
-    found = for_list(visible_stays(user)).filter(
-        order__number__startswith=text, order__source__startswith=LEADING
-    )
-    return list(found.order_by("-arrival_on", "-pk")[:limit])
 
 
 def is_changeable(stay: Stay) -> bool:
@@ -114,11 +100,3 @@ def shown_stay(user: Any, stay: Stay) -> Shown:
 def source_of(name: str) -> str:
     """The source of the orders that the stays of a file lead; those entered by hand have none."""
     return f"{LEADING}{name}"[:60]
-
-
-def total(stays: Iterable[Stay]) -> Decimal:
-    return sum((stay.base_revenue for stay in stays), Decimal(0))
-
-
-def is_ahead(stay: Stay, today: date) -> bool:
-    return stay.state == State.BOOKED and stay.arrival_on > today

@@ -41,11 +41,15 @@ def export(request: Request) -> HttpResponseBase:
 
 @requires(Right.ORDERS_VIEW)
 def of_customer(request: Request, pk: int) -> HttpResponse:
-    """The panel of the account's page, and a page of its own without JavaScript."""
+    """The panel of the account's page, and a page of its own without JavaScript.
+
+    Where no stay was ever kept the panel goes away: the company is no hotel.
+    """
     party = customers.get_party(request.user, pk)
     sums = revenue.of_customer(request.user, party.pk, staff.company().currency)
     newest = access.newest(request.user, party.pk) if sums.stays else []
-    context = page(request, party=party, sums=sums, stays=newest)
+    is_shown = bool(newest) or not request.htmx or access.has_any()
+    context = page(request, party=party, sums=sums, stays=newest, is_shown=is_shown)
     return render_part(request, "stays/of_customer.html", "panel", context)
 
 
