@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -17,6 +19,54 @@ def share_of_wallet(our_sales: Operand, category_spend: Operand) -> Operand:
     0.25
     """
     return our_sales / category_spend
+
+
+@dataclass(frozen=True, slots=True)
+class WalletShare:
+    """Our part of a wallet that is known within limits, and the rest of it in money.
+
+    `is_above`: we sell more than the wallet is said to hold even at most, so the estimate is wrong.
+    """
+
+    share: float
+    low: float
+    high: float
+    missing: float
+    missing_low: float
+    missing_high: float
+    is_above: bool
+
+
+def wallet_share(our_sales: float, *, spend: float, low: float, high: float) -> WalletShare:
+    """Return our share of what a customer spends, and what he spends elsewhere, with limits.
+
+    Share = sales / spend, between sales / high and sales / low, none above 1; missing =
+    spend - sales, none below 0. Sales below zero (more came back than went out) are a share of 0.
+
+    >>> one = wallet_share(30.0, spend=120.0, low=100.0, high=150.0)
+    >>> one.share, one.low, one.high, one.missing, one.missing_low, one.missing_high
+    (0.25, 0.2, 0.3, 90.0, 70.0, 120.0)
+    """
+    if not 0 < low <= spend <= high:
+        raise ValueError("a spend above zero that lies between its limits")
+    sold = max(our_sales, 0.0)
+    shares = [min(share_of_wallet(sold, wallet), 1.0) for wallet in (spend, high, low)]
+    rest = [max(wallet - sold, 0.0) for wallet in (spend, low, high)]
+    return WalletShare(
+        share=shares[0], low=shares[1], high=shares[2], missing=rest[0], missing_low=rest[1],
+        missing_high=rest[2], is_above=sold > high,
+    )  # fmt: skip
+
+
+def lost_to_share(share_before: Operand, share_now: Operand, market_size: Operand) -> Operand:
+    """Return what a change of market share takes from our sales in a market of today's size.
+
+    (share before - share now) x size; below zero: gained.
+
+    >>> round(lost_to_share(0.25, 0.2, 1000.0), 9)
+    50.0
+    """
+    return (share_before - share_now) * market_size
 
 
 def wallet_allocation(ratings: ArrayLike) -> Floats:

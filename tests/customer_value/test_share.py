@@ -54,3 +54,28 @@ def test_bad_input_is_refused() -> None:
         share.wallet_frontier([1, 2], [1, 2], quantile=0.9)
     with pytest.raises(ValueError, match="quantile"):
         share.wallet_frontier([1, 2, 3], [1, 2, 3], quantile=1)
+
+
+amounts = st.floats(1, 1e9)
+
+
+@given(sales=st.floats(-1e9, 1e9), wallets=st.tuples(amounts, amounts, amounts))
+def test_a_share_lies_within_its_limits_and_fills_the_wallet(
+    sales: float, wallets: tuple[float, float, float]
+) -> None:
+    low, spend, high = sorted(wallets)
+    found = share.wallet_share(sales, spend=spend, low=low, high=high)
+    assert 0 <= found.low <= found.share <= found.high <= 1
+    assert 0 <= found.missing_low <= found.missing <= found.missing_high
+    assert found.is_above == (sales > high)
+    if 0 <= sales <= spend:
+        assert found.share * spend + found.missing == pytest.approx(spend)
+
+
+def test_a_wallet_outside_its_limits_is_refused() -> None:
+    with pytest.raises(ValueError, match="limits"):
+        share.wallet_share(1.0, spend=10.0, low=11.0, high=12.0)
+
+
+def test_a_lost_share_in_money() -> None:
+    assert share.lost_to_share(0.25, 0.2, 1000.0) == pytest.approx(50)

@@ -20,6 +20,7 @@ from kezhi.contracts.api import router as contracts
 from kezhi.costing.api import router as costings
 from kezhi.customers.api import router as customers
 from kezhi.deliveries.api import router as deliveries
+from kezhi.director.api import router as director
 from kezhi.exchange.api import router as imports
 from kezhi.kit import editing, errors, once
 from kezhi.kit.api import ApiError, Fault, Refusal
@@ -42,6 +43,7 @@ from kezhi.stays.api import router as stays
 from kezhi.surveys.api import router as studies
 from kezhi.tailoring.api import router as tailoring
 from kezhi.touchpoints.api import router as touchpoints
+from kezhi.wallets.api import router as wallets
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -69,9 +71,11 @@ api = NinjaAPI(
 api.add_decorator(faults.only_known_parameters)
 api.add_router("", staff, tags=["staff"])
 api.add_router("orders", orders, tags=["orders"])
+api.add_router("wallets", wallets, tags=["share of customer"])
 api.add_router("contracts", contracts, tags=["contracts"])
 api.add_router("costings", costings, tags=["costings"])
 api.add_router("stays", stays, tags=["stays in a hotel"])
+api.add_router("director", director, tags=["sales dashboard"])
 api.add_router("opportunities", opportunities, tags=["opportunities"])
 api.add_router("deliveries", deliveries, tags=["deliveries"])
 api.add_router("tailoring", tailoring, tags=["tailoring"])

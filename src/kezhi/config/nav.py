@@ -65,6 +65,7 @@ CARE: list[Entry] = [
 ]
 SERVICE: list[Entry] = []
 DECISIONS: list[Entry] = [
+    Entry(_("Sales dashboard"), "director:index", "report", Right.ORDERS_VIEW),
     Entry(_("Customer portfolio"), "portfolio:overview", "pyramid", Right.VALUATIONS_VIEW),
     Entry(_("Customers at risk"), "portfolio:risks", "alert-triangle", Right.VALUATIONS_VIEW),
     Entry(
@@ -75,6 +76,7 @@ DECISIONS: list[Entry] = [
     ),
     Entry(_("The leaky bucket"), "retention:bucket", "chart-funnel", Right.VALUATIONS_VIEW),
     Entry(_("The contact budget"), "retention:budget", "report-money", Right.COSTS_VIEW),
+    Entry(_("Share of customer"), "wallets:list", "chart-dots", Right.ORDERS_VIEW),
     Entry(_("Profit by customer"), "costing:index", "coin", Right.COSTS_VIEW),
     Entry(_("Customers by criteria"), "customers:cross-tab", "table", Right.CUSTOMERS_VIEW),
 ]

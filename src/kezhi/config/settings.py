@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "kezhi.contracts",
     "kezhi.stays",
     "kezhi.costing",
+    "kezhi.director",
+    "kezhi.wallets",
     "kezhi.surveys",
     "kezhi.scorecards",
     "kezhi.care",
@@ -144,6 +146,8 @@ PERIODIC_JOBS = {
     "kezhi.staff.tasks.clear_limits": 24,
     "kezhi.deliveries.tasks.forget_drivers": 1,
     "kezhi.deliveries.tasks.keep_promises": 0.25,
+    "kezhi.director.tasks.send_mails": 1,
+    "kezhi.wallets.tasks.measure_wallets": 24,
 }
 # Who has a say before an order is confirmed or its goods leave (kezhi.sales.services.gates).
 ORDER_GATES = ["kezhi.receivables.services.gating.problems_of_credit"]

@@ -23,6 +23,8 @@ urlpatterns = [
     path("contracts/", include("kezhi.contracts.urls")),
     path("stays/", include("kezhi.stays.urls")),
     path("costing/", include("kezhi.costing.urls")),
+    path("director/", include("kezhi.director.urls")),
+    path("wallets/", include("kezhi.wallets.urls")),
     path("promises/", include("kezhi.promises.urls")),
     path("duplicates/", include("kezhi.duplicates.urls")),
     path("", include("kezhi.surveys.urls")),

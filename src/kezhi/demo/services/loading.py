@@ -29,8 +29,10 @@ from kezhi.demo.services import (
     studies,
     tags,
     tailoring,
+    targets,
     touchpoints,
     trade,
+    wallets,
 )
 from kezhi.kit import audit
 from kezhi.staff.models import Company
@@ -68,6 +70,8 @@ class Loaded:
     ratings: int = 0
     contracts: int = 0
     activities: int = 0
+    targets: int = 0
+    wallets: int = 0
 
 
 @transaction.atomic
@@ -119,4 +123,6 @@ def _write(rows: Rows, now: datetime) -> Loaded:
         ratings=studies.write_studies(rows, staff, now=now),
         contracts=contracts.write_contracts(rows),
         activities=costing.write_costing(rows, now=now),
+        targets=targets.write_targets(rows),
+        wallets=wallets.write_wallets(rows, now=now),
     )
