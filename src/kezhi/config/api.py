@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from kezhi.care.api import gifts
@@ -57,7 +58,23 @@ class StrictParser(Parser):
         return json.loads(request.body, parse_constant=refuse_constant)
 
 
-api = NinjaAPI(
+class RememberingApi(NinjaAPI):
+    """Writing the description of all operations takes a second: written once per address."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(**said)
+        self._described: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._described:
+            self._described[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self._described[prefix]
+
+
+api = RememberingApi(
     title="Kezhi",
     version="1",
     description=(
