@@ -149,7 +149,7 @@ def serve(name: str, target: str) -> subprocess.Popen[bytes]:
 
 
 def wait(name: str) -> None:
-    for _ in range(300):
+    for _ in range(1800):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{PORTS[name]}/", timeout=5).close()
             return

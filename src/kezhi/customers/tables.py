@@ -156,7 +156,7 @@ class PartyFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         return found.filter(Exists(PartyTag.objects.filter(party=OuterRef("pk"), tag=value)))
 
 
-FIRST_FILTERS = ("q", "owner", "relation", "tier")
+FIRST_FILTERS = ("q",)
 BULK = [BulkAction(_("Change"), "customers:bulk", "edit", Right.CUSTOMERS_EDIT)]
 PARTIES = ListSpec(
     "customers:list", PartyFilters, COLUMNS, sort="sort_key", first=FIRST_FILTERS, bulk=BULK,
