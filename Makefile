@@ -112,6 +112,7 @@ bench: machine assets catalogues anchors
 soak: dev assets catalogues machine
 	@PYTHONPATH=src:. $(B)/python bench/soak.py $(if $(MINUTES),--minutes $(MINUTES))
 	@KEZHI_CORPUS=whole $(TEST) tests/kezhi/config/test_api_hostile.py
+	@KEZHI_LOOKS=whole $(TEST) tests/pages/test_every_page_in_chinese.py
 
 # --- upkeep -----------------------------------------------------------------------------------
 
