@@ -9,6 +9,8 @@ from tests.kezhi.today import the_day
 from kezhi.customers.models import Party
 from kezhi.staff.models import User
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[str], Client]
 TILES = ["figures", "risks", "moves", "due", "ownerless", "imports", "run"]
 

@@ -20,7 +20,7 @@ ORDERS = (
     "1,2024-01-05,C1,Harbor,10.50\n2,2024-01-06,,,5\n3,2024-01-07,C2,Bay,7\n"
 )
 
-pytestmark = pytest.mark.usefixtures("company")
+pytestmark = [pytest.mark.usefixtures("company"), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from kezhi.portfolio.adding_up import added_up
 from kezhi.portfolio.facts import Facts
 from kezhi.portfolio.results import ValuationSettings
 
+pytestmark = pytest.mark.slow
+
 BARE = embedded.open_engine(memory_limit="500MB", threads=1)
 TABLES = engine.over(BARE)
 START = date(2023, 1, 1)

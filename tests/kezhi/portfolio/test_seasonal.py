@@ -20,6 +20,8 @@ from kezhi.portfolio.held import Held, held
 from kezhi.portfolio.results import BacktestReport, ForecastScore, ModelName, ValuationSettings
 from kezhi.portfolio.seasonal import barred, forecast
 
+pytestmark = pytest.mark.slow
+
 WISHES = {"model": ModelName.SEASONAL, "horizon": 13.0}
 
 

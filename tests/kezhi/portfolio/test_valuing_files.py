@@ -12,6 +12,8 @@ import pytest
 
 from kezhi.portfolio.command import main
 
+pytestmark = pytest.mark.slow
+
 SOURCES = Path(__file__).parents[3] / "src"
 DAYS = [date(2024, 1, 1) + timedelta(n * 9 % 350) for n in range(200)]
 HEAVY = ("ibis", "pandas", "django", "polars", "scipy.stats", "matplotlib", "sqlglot")

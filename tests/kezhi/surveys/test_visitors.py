@@ -17,6 +17,8 @@ from kezhi.surveys.models import Rater, Rating, Study
 from kezhi.surveys.queries import access
 from kezhi.surveys.services import links, studies
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., tuple[Study, Rater, str]]
 LAST = date(2100, 1, 1)
 

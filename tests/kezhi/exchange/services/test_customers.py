@@ -1,9 +1,12 @@
+import pytest
 from tests.kezhi.exchange.bringing import bring, counts, take_back
 from tests.shared_data import shared_data
 
 from kezhi.customers.models import Address, Contact, Identifier, Note, Party
 from kezhi.exchange import queries
 from kezhi.staff.models import User
+
+pytestmark = pytest.mark.slow
 
 HEAD = "客户编号,客户名称,手机,联系人,省份,城市,地址,负责人\n"
 FIRST = HEAD + (

@@ -21,6 +21,8 @@ from kezhi.portfolio.queries.lens import lens_for
 from kezhi.portfolio.services import summing
 from kezhi.staff.models import Team, User
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[str], Client]
 People = dict[str, User]
 

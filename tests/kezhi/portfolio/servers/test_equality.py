@@ -22,6 +22,8 @@ from kezhi.portfolio import engine, writing
 from kezhi.portfolio.adding_up import value_customers
 from kezhi.portfolio.results import ModelName, ValuationSettings
 
+pytestmark = pytest.mark.slow
+
 WISHES = {
     "numbered": ("--cost", "cost", "--as-of", AS_OF.isoformat()),
     "named": (

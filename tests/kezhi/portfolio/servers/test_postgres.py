@@ -8,6 +8,8 @@ import pytest
 from tests.kezhi.portfolio.servers.conftest import Told, Value, load
 from tests.processes import free_port
 
+pytestmark = pytest.mark.slow
+
 VIEW = """
 CREATE OR REPLACE VIEW typed AS SELECT "Customer", upper("Customer") AS "Owner's id",
        (day + time '20:00') AT TIME ZONE 'UTC' AS moment, day + time '20:00' AS clock,

@@ -20,6 +20,8 @@ from tests.processes import free_port
 
 from kezhi.portfolio.servers import spark
 
+pytestmark = pytest.mark.slow
+
 DAYS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 1, 15), date(2024, 3, 1), date(2024, 2, 2)]
 CLOCK = [datetime(day.year, day.month, day.day, 20) for day in DAYS]  # noqa: DTZ001 - a plain clock
 BOUGHT = pa.table(

@@ -14,6 +14,8 @@ from kezhi.portfolio.services import computing, runs
 from kezhi.sales.models import Order
 from kezhi.staff.models import Company, User
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_values_every_customer_to_the_cent(customers: list[Party], value: Value) -> None:
     run = value()

@@ -15,6 +15,8 @@ from kezhi.portfolio.queries.lens import lens_for
 from kezhi.sales.models import CostEntry, Order
 from kezhi.staff.models import User
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[str], Client]
 
 

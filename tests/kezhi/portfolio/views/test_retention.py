@@ -12,6 +12,8 @@ from kezhi.portfolio.queries import holdings, keeping
 from kezhi.sales.models import Order
 from kezhi.staff.models import User
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[str], Client]
 YEAR = timedelta(days=365)
 

@@ -19,6 +19,8 @@ from kezhi.portfolio.queries.lens import lens_for
 from kezhi.sales.models import Order
 from kezhi.staff.models import User
 
+pytestmark = pytest.mark.slow
+
 Enter = Callable[[str], Client]
 
 
