@@ -37,6 +37,7 @@ from kezhi.sales.api import router as orders
 from kezhi.scorecards.api.knowing import router as awareness
 from kezhi.scorecards.api.ledgers import router as ledgers
 from kezhi.scorecards.api.maps import router as maps
+from kezhi.scoring.api import router as scorings
 from kezhi.staff.api import router as staff
 from kezhi.staff.bearer import TokenBearer
 from kezhi.staff.services.limits import TooMany
@@ -102,6 +103,7 @@ api.add_router("credit", credit, tags=["credit and reminders"])
 api.add_router("reminders", reminders, tags=["credit and reminders"])
 api.add_router("quotes", quotes, tags=["quotes"])
 api.add_router("prospects", prospects, tags=["prospects"])
+api.add_router("scorings", scorings, tags=["prospects"])
 api.add_router("customers", customers, tags=["customers"])
 api.add_router("promises", promises, tags=["promises"])
 api.add_router("touchpoints", touchpoints, tags=["touchpoints"])

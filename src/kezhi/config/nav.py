@@ -17,7 +17,9 @@ from kezhi.staff.rights import Right
 
 # The modules that the menu names; each feature adds its entries to its own, empty ones stay away.
 TODAY: list[Entry] = [Entry(_("Today"), "dashboards:today", "home")]
-MARKETING: list[Entry] = []
+MARKETING: list[Entry] = [
+    Entry(_("Who to court first"), "scoring:index", "user-star", Right.VALUATIONS_VIEW),
+]
 SALES: list[Entry] = [
     Entry(_("Customers"), "customers:list", "building", Right.CUSTOMERS_VIEW),
     Entry(_("Prospects"), "pipeline:prospects", "user-question", Right.OPPORTUNITIES_VIEW),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kezhi.costing",
     "kezhi.director",
     "kezhi.wallets",
+    "kezhi.scoring",
     "kezhi.surveys",
     "kezhi.scorecards",
     "kezhi.care",
@@ -153,6 +154,7 @@ PERIODIC_JOBS = {
 ORDER_GATES = ["kezhi.receivables.services.gating.problems_of_credit"]
 # The customer's page, which adds the panels of higher features to those of the customer base.
 CUSTOMER_PAGE = "dashboards/customer.html"
+PROSPECT_PAGE = "scoring/prospect.html"  # likewise
 
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["kezhi.staff.backends.EmailBackend"]

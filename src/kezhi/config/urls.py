@@ -25,6 +25,7 @@ urlpatterns = [
     path("costing/", include("kezhi.costing.urls")),
     path("director/", include("kezhi.director.urls")),
     path("wallets/", include("kezhi.wallets.urls")),
+    path("scoring/", include("kezhi.scoring.urls")),
     path("promises/", include("kezhi.promises.urls")),
     path("duplicates/", include("kezhi.duplicates.urls")),
     path("", include("kezhi.surveys.urls")),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from kezhi.customers.models import Party
 from kezhi.demo import prospecting
 from kezhi.demo.company import SEED
+from kezhi.demo.dice import Dice
 from kezhi.demo.rows import Company as Rows
 from kezhi.demo.services.people import Staff
 from kezhi.demo.services.pipeline import moment
@@ -12,8 +13,9 @@ from kezhi.pipeline.models import Prospect, Source, SourceCost
 from kezhi.pipeline.services.prospects import set_keys
 from kezhi.staff.rights import Role
 
-NEWEST = 9
-COURTED_FOR = timedelta(days=75)
+NEWEST = 45
+COURTED_DAYS = (20, 120)
+CAME_BY = {"Recommendation": 0.4, "Trade fair": 0.32, "Website": 0.16, "Directory": 0.12}
 
 
 def write_prospects(rows: Rows, customers: dict[str, Party], staff: Staff) -> int:
@@ -26,7 +28,7 @@ def write_prospects(rows: Rows, customers: dict[str, Party], staff: Staff) -> in
         prospect(row, sources[row.source], sellers[number % len(sellers)])
         for number, row in enumerate(prospecting.prospects(SEED, rows.as_of))
     ]
-    made += converted(rows, customers, list(sources.values()))
+    made += converted(rows, customers, sources)
     for one in made:
         set_keys(one)
     Prospect.objects.bulk_create(made)
@@ -52,7 +54,9 @@ def prospect(row: prospecting.Row, source: Source, owner: object) -> Prospect:
     )  # fmt: skip
 
 
-def converted(rows: Rows, customers: dict[str, Party], sources: list[Source]) -> list[Prospect]:
+def converted(
+    rows: Rows, customers: dict[str, Party], sources: dict[str, Source]
+) -> list[Prospect]:
     """The customers entered last were courted before."""
     buyers = {order.customer for order in rows.orders}
     newest = sorted(
@@ -60,12 +64,14 @@ def converted(rows: Rows, customers: dict[str, Party], sources: list[Source]) ->
     )[-NEWEST:]
     found = []
     for number, row in enumerate(newest):
+        dice = Dice(SEED, "converted", number)
         party = customers[row.code]
-        began = row.since - COURTED_FOR
+        began = row.since - timedelta(days=dice.between(*COURTED_DAYS))
         found.append(
             Prospect(
                 name=party.name, region=party.region, city=party.city, phone=party.phone,
-                owner=party.owner, team=party.team, source=sources[number % 3], party=party,
+                owner=party.owner, team=party.team, source=sources[dice.weighted(CAME_BY)],
+                industry=dice.pick(prospecting.TRADES), party=party,
                 found_on=began, rung=4, rung_on=row.since, state="converted",
                 closed_on=row.since, created_by=party.owner, created_at=moment(began),
                 updated_at=moment(row.since),

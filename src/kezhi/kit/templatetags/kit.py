@@ -91,6 +91,12 @@ def undo(message: Message) -> str:
 
 
 @register.filter
+def may(user: Any, right: str) -> bool:
+    """Whether the person has the right; a page leaves out the panels that would refuse."""
+    return bool(user.may(right))
+
+
+@register.filter
 def steps(of: int) -> range:
     return range(1, int(of) + 1)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +54,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         events=words.told(audit.history(prospect)[:20], request.user),
         today=staff.local_date(timezone.now()),
     )
-    return render(request, "pipeline/prospect.html", context)
+    return render(request, settings.PROSPECT_PAGE, context)
 
 
 def twins_of(request: Request, values: dict[str, Any], pk: int | None = None) -> queries.Twins:
