@@ -15,6 +15,10 @@ from kezhi.staff.rights import Role
 
 NEWEST = 45
 COURTED_DAYS = (20, 120)
+# What customers of the same trade have as their industry.
+INDUSTRIES = {
+    "幕墙工程": "幕墙", "家电部件": "家电", "广告标识": "标识广告", "吊顶材料": "天花吊顶",
+}  # fmt: skip
 CAME_BY = {"Recommendation": 0.4, "Trade fair": 0.32, "Website": 0.16, "Directory": 0.12}
 
 
@@ -46,7 +50,8 @@ def prospect(row: prospecting.Row, source: Source, owner: object) -> Prospect:
     who = {"owner": owner, "created_by": owner, "team": getattr(owner, "team", None)}
     return Prospect(
         name=row.name, contact_name=row.contact, region=row.province, city=row.city,
-        industry=row.trade, source=source, provenance=row.provenance, found_on=row.found_on,
+        industry=INDUSTRIES.get(row.trade, row.trade), source=source,
+        provenance=row.provenance, found_on=row.found_on,
         rung=row.rung, rung_on=row.rung_on, state="dropped" if row.dropped_on else "open",
         closed_on=row.dropped_on, drop_reason=row.why, next_step=row.next_step,
         next_on=row.next_on, created_at=moment(row.found_on), updated_at=moment(row.rung_on),
@@ -71,7 +76,7 @@ def converted(
             Prospect(
                 name=party.name, region=party.region, city=party.city, phone=party.phone,
                 owner=party.owner, team=party.team, source=sources[dice.weighted(CAME_BY)],
-                industry=dice.pick(prospecting.TRADES), party=party,
+                industry=INDUSTRIES.get(trade := dice.pick(prospecting.TRADES), trade), party=party,
                 found_on=began, rung=4, rung_on=row.since, state="converted",
                 closed_on=row.since, created_by=party.owner, created_at=moment(began),
                 updated_at=moment(row.since),
