@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.kezhi.stays.conftest import TODAY, Book, Call
+from tests.kezhi.stays.conftest import NOW, TODAY, Book, Call
 from tests.queries import assert_no_query_per_row
 
 from kezhi.customers.models import Party
+from kezhi.deliveries.services.drafts import DeliveryDraft, Refused
+from kezhi.deliveries.services.planning import plan_delivery
 from kezhi.sales.models import Order
 from kezhi.stays.models import Stay
 
@@ -149,6 +151,9 @@ def test_orders_of_stays_are_changed_by_their_stays_only(sign_in: Enter, book: B
     assert (order.status, order.amount) == ("confirmed", 900)
     page = alice.get(f"/orders/{stay.order_id}/").content.decode()
     assert "Delivered today" not in page
+    assert "deliveries/of-order" not in page
+    with pytest.raises(Refused, match="This is a stay"):
+        plan_delivery(by=stay.created_by, now=NOW, order=order, draft=DeliveryDraft(lines=[]))
 
 
 def test_over_rest(call: Call, party: Party, agent: Party) -> None:

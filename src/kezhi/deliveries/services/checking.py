@@ -38,6 +38,8 @@ def problems_of(draft: DeliveryDraft, order: Order, kept: Delivery | None = None
 def order_problems(order: Order, draft: DeliveryDraft) -> Iterator[Problem]:
     if order.kind != Order.Kind.SALE:
         yield Problem("order", _("Only a sale is delivered: choose the order itself."))
+    elif order.is_led:
+        yield Problem("order", _("This is a stay: nothing of it is delivered."))
     elif order.status == Order.Status.DRAFT:
         yield Problem("order", _("The order is a draft: confirm it first."))
     elif order.status != Order.Status.CONFIRMED:
