@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<int:pk>/removal/", attaching.order_removal, name="order-removal"),
     path("payments/<int:pk>/removal/", attaching.payment_removal, name="payment-removal"),
     path("<int:pk>/", contracts.detail, name="detail"),
+    path("<int:pk>/pdf/", contracts.pdf, name="pdf"),
     path("<int:pk>/edit/", contracts.edit, name="edit"),
     path("<int:pk>/signature/", life.signature, name="signature"),
     path("<int:pk>/amendment/", life.amendment, name="amendment"),

@@ -1,11 +1,11 @@
-"""Rows as a CSV file that a spreadsheet opens as it is meant."""
+"""Answers that are files: rows as CSV that a spreadsheet opens as it is meant, and PDF."""
 
 import csv
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from kezhi.kit.lists import Column
 
@@ -21,6 +21,13 @@ def csv_answer(columns: Iterable[Column], rows: Iterable[Any], name: str) -> Str
     """Written row by row, so that a long list needs no more memory than a short one."""
     answer = StreamingHttpResponse(written(columns, rows), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def pdf_answer(document: bytes, name: object) -> HttpResponse:
+    """Shown by the browser, and kept under that name."""
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{str(name).replace("/", "-")}.pdf"'
     return answer
 
 

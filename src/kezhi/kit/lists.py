@@ -231,8 +231,12 @@ def make_listing(request: Request, spec: ListSpec, source: Source) -> Listing:
     sort = chosen_sort(query, visible, spec.sort)
     page = cut_page(query, found, sort)
     is_whole = not (page.next_cursor or page.previous_cursor)
-    cap = paging.SEARCH_CAP if query.get("q") else paging.COUNT_CAP
-    count, is_capped = (len(page.rows), False) if is_whole else paging.capped_count(found, cap)
+    if is_whole:
+        count, is_capped = len(page.rows), False
+    elif query.get("q"):  # who searches narrows his search: how many more there are helps nobody
+        count, is_capped = PAGE_SIZE, True
+    else:
+        count, is_capped = paging.capped_count(found, paging.COUNT_CAP)
     return Listing(
         page_name=spec.page_name,
         path=request.path,

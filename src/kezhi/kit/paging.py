@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 COUNT_CAP = 1_000
-SEARCH_CAP = 200  # matches are looked up one by one
 
 
 class BadCursor(ValueError):

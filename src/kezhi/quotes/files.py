@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import translation
 
+from kezhi.kit.files import pdf_answer
 from kezhi.quotes.queries import quotes as queries
 from kezhi.staff import queries as staff
 
@@ -16,7 +17,4 @@ def pdf_of(quote: Any) -> HttpResponse:
     offer, company = queries.customer_view(quote), staff.company().name
     with translation.override(quote.language):
         document = quote_pdf(quote, offer, company, quote.sent_by or quote.created_by)
-    answer = HttpResponse(document, content_type="application/pdf")
-    name = str(quote).replace("/", "-")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return pdf_answer(document, quote)

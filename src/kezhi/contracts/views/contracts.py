@@ -20,6 +20,7 @@ from kezhi.contracts.tables import CONTRACTS
 from kezhi.contracts.views.context import page, today
 from kezhi.customers import queries as customers
 from kezhi.kit import editing, once
+from kezhi.kit.files import pdf_answer
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.lists import make_listing
 from kezhi.quotes.forms import as_percent
@@ -71,6 +72,17 @@ def of_order(request: Request, pk: int) -> HttpResponse:
     offered = [] if contract else queries.offered_contracts(request.user, order, today())
     context = page(request, order=order, contract=contract, offered=offered)
     return render_part(request, "contracts/of_order.html", "panel", context)
+
+
+@requires(Right.ORDERS_VIEW)
+def pdf(request: Request, pk: int) -> HttpResponse:
+    """To be printed and signed, in the language of whoever prints it."""
+    from kezhi.contracts.pdf import (
+        contract_pdf,  # a web worker that prints nothing loads no printer
+    )
+
+    contract = queries.get_contract(request.user, pk)
+    return pdf_answer(contract_pdf(contract, staff.company()), contract)
 
 
 @requires(Right.ORDERS_VIEW)

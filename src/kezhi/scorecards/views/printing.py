@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from kezhi.kit.files import pdf_answer
 from kezhi.kit.http import Request
 from kezhi.scorecards.printing import customer_sheet, language_of
 from kezhi.scorecards.queries import access, reading
@@ -32,9 +33,7 @@ def sheet_pdf(request: Request, pk: int) -> HttpResponse:
     with translation.override(language):
         shown = customer_sheet(book, reading.reckoned(request.user, book))
         document = pdf.sheet_pdf(ledger, shown, staff.company().name)
-    answer = HttpResponse(document, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="value-{ledger.pk}.pdf"'
-    return answer
+    return pdf_answer(document, f"value-{ledger.pk}")
 
 
 def asked(request: Request, pk: int) -> tuple[Any, reading.Book, str]:
