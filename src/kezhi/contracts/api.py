@@ -156,6 +156,16 @@ class TerminationIn(types.Body):
     reason: types.text(300, least=1)  # type: ignore[valid-type]  # made by a function
 
 
+class NoticeIn(types.Body):
+    given_on: types.Day
+    reason: types.text(300) = ""  # type: ignore[valid-type]  # made by a function
+
+
+class MilestonesIn(types.Body):
+    delivered_on: types.Day | None
+    accepted_on: types.Day | None
+
+
 class OrderIn(types.Body):
     order_id: types.Key
 
@@ -308,6 +318,24 @@ def renew(request: Any, pk: Path[types.Key]) -> Any:
 @router.post("{pk}/termination", response=OK, auth=needs(Right.ORDERS_EDIT))
 def terminate(request: Any, pk: Path[types.Key], body: TerminationIn) -> Any:
     return done(request, pk, ending.terminate_contract, **body.model_dump())
+
+
+@router.post("{pk}/notice", response=OK, auth=needs(Right.ORDERS_EDIT))
+def notice(request: Any, pk: Path[types.Key], body: NoticeIn) -> Any:
+    """It does not renew itself again; `last_on` tells when it ends."""
+    return done(request, pk, ending.give_notice, **body.model_dump())
+
+
+@router.delete("{pk}/notice", response=OK, auth=needs(Right.ORDERS_EDIT))
+def no_notice(request: Any, pk: Path[types.Key]) -> Any:
+    """Both go on as before."""
+    return done(request, pk, ending.take_back_notice)
+
+
+@router.put("{pk}/milestones", response=OK, auth=needs(Right.ORDERS_EDIT))
+def milestones(request: Any, pk: Path[types.Key], body: MilestonesIn) -> Any:
+    """When all was delivered and when it was accepted; installments count from these days."""
+    return done(request, pk, ending.note_milestones, **body.model_dump())
 
 
 @router.post("{pk}/orders", response=OK, auth=needs(Right.ORDERS_EDIT))

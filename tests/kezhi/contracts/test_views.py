@@ -221,3 +221,21 @@ def test_over_rest(call: Call, people: dict[str, User], party: Party, place: Pla
     assert call("alice", "post", f"{address}/termination", done).json()["state"] == "terminated"
     found = call("alice", "get", "contracts?state=terminated").json()["items"]
     assert [one["id"] for one in found] == [made["id"]]
+
+
+def test_notice_and_milestones_over_rest(call: Call, signed: Write) -> None:
+    made = signed(kind="framework", renews_itself=True)
+    address = f"contracts/{made.pk}"
+    given = call("alice", "post", f"{address}/notice", {"given_on": str(TODAY)})
+    assert given.json()["last_on"] == str(made.ends_on)
+    assert call("alice", "post", f"{address}/notice", {"given_on": str(TODAY)}).status_code == 409
+    assert call("alice", "delete", f"{address}/notice").json()["last_on"] is None
+    assert call("alice", "delete", f"{address}/notice").status_code == 409
+    days = {"delivered_on": str(TODAY), "accepted_on": None}
+    assert call("alice", "put", f"{address}/milestones", days).status_code == 200
+    made.refresh_from_db()
+    assert (made.delivered_on, made.accepted_on) == (TODAY, None)
+    wrong = {"delivered_on": "2099-01-01", "accepted_on": None}
+    answer = call("alice", "put", f"{address}/milestones", wrong)
+    assert [one["field"] for one in answer.json()["errors"]] == ["delivered_on"]
+    assert call("charlie", "put", f"{address}/milestones", days).status_code == 404
