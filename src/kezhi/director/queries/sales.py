@@ -1,5 +1,6 @@
 """Net sales added up by the database: of periods, by customer, person, team and product line."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,15 +10,13 @@ from typing import Any
 from django.db.models import (
     Count,
     DecimalField,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
+    Min,
     Q,
     QuerySet,
     Sum,
 )
-from django.db.models.functions import TruncMonth
 
 from kezhi.customers import queries as customers
 from kezhi.customers.models import Party
@@ -117,15 +116,25 @@ def in_margin() -> Any:
     return ExpressionWrapper(margin, output_field=kind)
 
 
+def first_sales(lens: Lens) -> QuerySet[Any, Any]:
+    """(party, first): the day each customer first bought."""
+    sale = orders(lens).filter(kind=Order.Kind.SALE, party__is_walk_in=False)
+    bought = sale.exclude(status=Order.Status.CANCELLED).order_by()
+    return bought.values("party").annotate(first=Min("ordered_on"))
+
+
 def new_customers(lens: Lens, span: Span) -> QuerySet[Party]:
     """Those whose first sale of all lies in the span."""
-    sale = orders(lens).filter(kind=Order.Kind.SALE).exclude(status=Order.Status.CANCELLED)
-    ordered = sale.filter(during(span, "ordered_on")).order_by().values("party")
-    before = Order.objects.filter(
-        party=OuterRef("pk"), ordered_on__lt=span.first, kind=Order.Kind.SALE
-    ).exclude(status__in=[Order.Status.DRAFT, Order.Status.CANCELLED])
-    found = customers.visible_parties(lens.user).filter(pk__in=ordered, is_walk_in=False)
-    return found.filter(~Exists(before))
+    began = first_sales(lens).filter(during(span, "first")).values("party")
+    return customers.visible_parties(lens.user).filter(pk__in=began)
+
+
+def count_new(lens: Lens, spans: Sequence[Span]) -> list[int]:
+    """How many `new_customers` of each span, in one query."""
+    asked = {f"n_{at}": Count("first", filter=during(span, "first"))
+             for at, span in enumerate(spans)}  # fmt: skip
+    found = first_sales(lens).aggregate(**asked)
+    return [found[f"n_{at}"] for at in range(len(spans))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +166,16 @@ def divided(lens: Lens, spans: Sequence[Span], group: str, most: int = MOST) -> 
 
 
 def by_month(lens: Lens, span: Span) -> dict[date, Decimal]:
+    """Added up by days in the database, by months here: cutting days to months row by row took
+    longer than all else."""
     by_line = lens.line is not None
     found: Any = lines(lens) if by_line else orders(lens)
     day, value = ("order__ordered_on", "value") if by_line else ("ordered_on", "base_amount")
-    rows = found.filter(during(span, day)).order_by().annotate(month=TruncMonth(day))
-    return dict(rows.values_list("month").annotate(total=Sum(value)))
+    rows = found.filter(during(span, day)).order_by().values_list(day).annotate(total=Sum(value))
+    months: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    for one, total in rows:
+        months[one.replace(day=1)] += total or ZERO
+    return dict(months)
 
 
 def sold_in(lens: Lens, span: Span) -> QuerySet[Order]:
