@@ -46,8 +46,7 @@ class Target(Record):
                 name="director_target_one_subject",
             ),
             models.CheckConstraint(
-                condition=Q(measure__in=Measure.values) & Q(month__day=1),
-                name="director_target_month",
+                condition=Q(measure__in=Measure.values), name="director_target_measure"
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, amount__lte=money.LIMIT), name="director_target_amount"

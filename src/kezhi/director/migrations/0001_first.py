@@ -276,8 +276,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="target",
             constraint=models.CheckConstraint(
-                condition=models.Q(("measure__in", ["sales", "won", "new"]), ("month__day", 1)),
-                name="director_target_month",
+                condition=models.Q(("measure__in", ["sales", "won", "new"])),
+                name="director_target_measure",
             ),
         ),
         migrations.AddConstraint(
