@@ -14,7 +14,7 @@ endif
 export PYTHONPATH := src
 export KEZHI_DATA ?= $(CURDIR)/var
 # Every test process would else start a thread of mathematics per core.
-TEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(B)/python -m pytest -q -n 2 --dist loadfile
+TEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(B)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run test check bench soak lock wheel clean
 .PHONY: python dev node assets catalogues machine anchors kernel

@@ -36,8 +36,19 @@ def touches_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or names & DATABASE_FIXTURES or is_case)
 
 
+# Few tests that take minutes: begun last, they would leave the other core idle to the end.
+LONGEST = (
+    "tests/pages/test_every_page", "tests/journeys/", "tests/kezhi/test_policy.py",
+    "tests/kezhi/portfolio/test_acceptance.py", "tests/test_wheel.py", "tests/test_outage.py",
+    "tests/kezhi/test_writers.py", "tests/kezhi/config/test_serve.py",
+    "tests/kezhi/config/test_api_hostile.py", "tests/kezhi/demo/", "tests/kezhi/exchange/test_",
+    "tests/kezhi/portfolio/test_refreshing.py",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database (`KEZHI_TESTS=database`) what touches none need not run again."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if os.environ.get("KEZHI_TESTS") != "database":
         return
     kept = [item for item in items if touches_database(item)]

@@ -16,7 +16,7 @@ from tests.kezhi.test_policy import Actor, browser_of, program_of
 from kezhi.staff.models import User
 from kezhi.staff.rights import ROLE_RIGHTS, Right
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 # Whole, in ten thousands and in millions: however a page may round it.
 COST_MARKS = (str(COST), f"{COST / 10_000:.1f}", f"{COST / 1_000_000:.2f}")
