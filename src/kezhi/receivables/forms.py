@@ -259,3 +259,9 @@ class SendingForm(forms.Form):
 class AnswerForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("What did it answer?"), max_length=500)
     promised_on = day_field(label=gettext_lazy("Promises to pay by"), required=False)
+
+
+class LetterForm(forms.Form):
+    """Where a letter goes by mail."""
+
+    to = forms.EmailField(label=gettext_lazy("By mail to"), max_length=254)

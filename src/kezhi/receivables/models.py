@@ -356,6 +356,8 @@ class Reminder(Record):
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(_("words"), max_length=20_000)
     talked = models.CharField(_("what was said before"), max_length=500, blank=True)
+    mailed_to = models.EmailField(_("mailed to"), blank=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, editable=False)
     invoices = models.ManyToManyField(Invoice, verbose_name=_("invoices"), related_name="reminders")
 
     class Meta:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("receivables/dunning/<int:pk>/", dunning.of_customer, name="remind"),
     path("receivables/dunning/<int:pk>/reminder/", dunning.reminder, name="reminder"),
     path("receivables/reminders/<int:pk>/", dunning.letter, name="letter"),
+    path("receivables/reminders/<int:pk>/mail/", dunning.mail, name="mail"),
     path("receivables/reminders/<int:pk>/answer/", dunning.answer, name="answer"),
     *STEPS.urls("receivables/steps/"),
     path("receivables/rules/", credit.rules, name="rules"),

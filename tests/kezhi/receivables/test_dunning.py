@@ -18,6 +18,7 @@ from kezhi.promises.models import Expectation
 from kezhi.receivables.models import Answer, Reminder, Standing
 from kezhi.receivables.queries import dunning, unhappy
 from kezhi.receivables.queries.dunning import Need
+from kezhi.receivables.services import mailing
 from kezhi.receivables.services.drafts import Settled
 from kezhi.receivables.services.dunning import Sending, take_step
 from kezhi.staff.models import ExchangeRate, User
@@ -232,3 +233,53 @@ def test_two_who_send_the_same_step_send_it_once(
     made = at_once(send, Settled)
     assert sum(isinstance(one, Reminder) for one in made) == 1
     assert Reminder.objects.count() == 1
+
+
+def test_a_letter_is_mailed_once(
+    finance: Client, party: Party, late: Any, settings: Any, mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    late(6)
+    finance.post(f"/receivables/dunning/{party.pk}/reminder/", {})
+    made = Reminder.objects.get()
+    address = f"/receivables/reminders/{made.pk}/mail/"
+    settings.MAIL_IS_SET = False
+    refused = finance.post(address, {"to": "ap@harbor.example"})
+    assert refused.status_code == 422
+    assert "No mail server is set up" in refused.content.decode()
+    settings.MAIL_IS_SET = True
+    assert finance.post(address, {"to": "nobody"}).status_code == 422
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            finance.post(address, {"to": "ap@harbor.example"})
+    (mail,) = mailoutbox
+    assert (mail.to, mail.reply_to, mail.body) == (
+        ["ap@harbor.example"], ["finance@example.com"], made.text,
+    )  # fmt: skip
+    page = finance.get(f"/receivables/reminders/{made.pk}/").content.decode()
+    assert "Mailed to ap@harbor.example" in page
+    assert AuditEntry.objects.filter(action="mail_letter").count() == 1
+
+
+def test_a_letter_the_server_refused_may_be_mailed_again(
+    finance: Client, party: Party, late: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(6)
+    finance.post(f"/receivables/dunning/{party.pk}/reminder/", {})
+    made = Reminder.objects.get()
+    settings.MAIL_IS_SET = True
+    by = User.objects.get(email="finance@example.com")
+    mailing.ask_for_mail(by=by, now=NOW, reminder=made, to="ap@harbor.example")
+
+    def refuse(_mail: Any) -> int:
+        raise OSError("away")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    with pytest.raises(OSError, match="away"):
+        mailing.mail_letter(reminder_id=made.pk, user_id=by.pk, now=NOW)
+    made.refresh_from_db()
+    assert made.mailed_at is None
+    assert AuditEntry.objects.filter(action="mail_failed").count() == 1
+    mailing.ask_for_mail(by=by, now=NOW, reminder=made, to="ap@harbor.example")
+    with pytest.raises(Settled):
+        mailing.ask_for_mail(by=by, now=NOW, reminder=made, to="ap@harbor.example")

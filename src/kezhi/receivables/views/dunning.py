@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from kezhi.customers import queries as customers
 from kezhi.kit.http import Request
 from kezhi.receivables import crediting, reminding
-from kezhi.receivables.forms import AnswerForm, SendingForm
+from kezhi.receivables.forms import AnswerForm, LetterForm, SendingForm
 from kezhi.receivables.queries import dunning, unhappy
 from kezhi.receivables.queries.dunning import Need
 from kezhi.receivables.services import dunning as services
+from kezhi.receivables.services import mailing
 from kezhi.receivables.services.drafts import Refused, Settled
 from kezhi.receivables.views.context import page, show
 from kezhi.staff import queries as staff
@@ -138,6 +139,30 @@ def answer(request: Request, pk: int) -> HttpResponse:
 
 @requires(Right.RECEIVABLES_VIEW)
 def letter(request: Request, pk: int) -> HttpResponse:
-    """A reminder as it was sent, to be printed."""
+    """A reminder as it was sent, to be printed or mailed."""
     found = dunning.get_reminder(request.user, pk)
-    return render(request, "receivables/letter.html", page(request, reminder=found))
+    return letter_page(request, found, LetterForm(initial={"to": found.party.email}))
+
+
+def letter_page(request: Request, found: Any, form: LetterForm, status: int = 200) -> HttpResponse:
+    context = page(request, reminder=found, form=form)
+    return render(request, "receivables/letter.html", context, status=status)
+
+
+@requires(Right.RECEIVABLES_VIEW, Right.RECEIVABLES_EDIT)
+@require_POST
+def mail(request: Request, pk: int) -> HttpResponse:
+    """The letter by mail, once."""
+    found, form = dunning.get_reminder(request.user, pk), LetterForm(request.POST)
+    if not form.is_valid():
+        return letter_page(request, found, form, 422)
+    by, now, to = request.user, timezone.now(), form.cleaned_data["to"]
+    try:
+        mailing.ask_for_mail(by=by, now=now, reminder=found, to=to)
+        messages.success(request, _("The letter goes to %(address)s.") % {"address": to})
+    except Refused as refused:
+        show(form, refused)
+        return letter_page(request, found, form, 422)
+    except Settled:
+        messages.warning(request, _("The letter was mailed already."))
+    return redirect("receivables:letter", pk)
