@@ -86,6 +86,8 @@ def sides(contract: Any, company: Any) -> Table:
         (_("Supplier"), company.name),
         (_("Customer"), party.name),
         (_("Tax number"), party.tax_number),
+        (_("Address and phone"), party.billing_address),
+        (_("Bank account"), f"{party.bank_name} {party.bank_account}".strip()),
     ])  # fmt: skip
 
 

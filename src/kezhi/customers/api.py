@@ -60,6 +60,9 @@ class CustomerOut(Schema):
     parent_id: int | None = Field(None, description="Null too when the caller may not see it.")
     industry: str
     tax_number: str
+    billing_address: str = Field(description="Address and phone as invoices name them.")
+    bank_name: str
+    bank_account: str
     phone: str = Field(description="Veiled for a person, unless the caller may see such numbers.")
     email: str
     website: str
@@ -111,6 +114,9 @@ class CustomerFields(types.Body):
     parent_id: types.Key | None = None
     industry: types.Text80 = ""
     tax_number: types.Text40 = ""
+    billing_address: types.Text200 = ""
+    bank_name: types.Text100 = ""
+    bank_account: types.Text40 = ""
     phone: types.Text40 = ""
     email: types.Text254 = ""
     website: types.Text200 = ""

@@ -15,8 +15,9 @@ from kezhi.staff import queries as staff
 
 FIRST = ["name", "category", "phone", "region", "city", "owner"]
 MORE = [
-    "short_name", "kind", "team", "parent", "industry", "tax_number", "email", "website",
-    "country", "yearly_potential", "is_reference",
+    "short_name", "kind", "team", "parent", "industry", "tax_number", "billing_address",
+    "bank_name", "bank_account", "email", "website", "country", "yearly_potential",
+    "is_reference",
 ]  # fmt: skip
 CONTACT = ["contact_name", "contact_title", "contact_mobile"]
 TELLING = ("name", "phone", "tax_number", "email")

@@ -60,6 +60,11 @@ class Party(Record):
     )  # fmt: skip
     industry = models.CharField(_("industry"), max_length=80, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    billing_address = models.CharField(
+        _("address and phone on invoices"), max_length=200, blank=True
+    )
+    bank_name = models.CharField(_("bank"), max_length=100, blank=True)
+    bank_account = models.CharField(_("bank account"), max_length=40, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)

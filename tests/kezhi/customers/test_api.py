@@ -157,3 +157,18 @@ def test_what_may_not_be_seen_is_not_told(people: People, enter: Any) -> None:
     assert (mine["phone"], mine["parent_id"]) == ("13912348000", None)
     assert alice.send("get", "")[1]["items"][0]["parent_id"] is None
     assert analyst.send("get", f"/{person.pk}")[1]["parent_id"] == top.pk
+
+
+def test_what_an_invoice_names_is_kept_and_shown(
+    alice: Program, sign_in: Any, people: People
+) -> None:
+    """A special VAT invoice names address, phone, bank and account beside the tax number."""
+    told = {
+        "tax_number": "91330100MA2B", "billing_address": "杭州市文一路 1 号 0571-8800",
+        "bank_name": "工商银行杭州文一支行", "bank_account": "1202 0221 0990",
+    }  # fmt: skip
+    _status, made = alice.send("post", "", {"name": "墙煌", **told})
+    assert {name: made[name] for name in told} == told
+    page = sign_in("alice").get(f"/customers/{made['id']}/").content.decode()
+    assert "工商银行杭州文一支行 1202 0221 0990" in page
+    assert "杭州市文一路" in page

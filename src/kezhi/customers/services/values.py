@@ -18,8 +18,8 @@ from kezhi.kit import grams, money
 
 EDITABLE = (
     "name", "short_name", "kind", "category", "owner", "team", "parent", "industry", "tax_number",
-    "phone", "email", "website", "country", "region", "city", "yearly_potential", "is_reference",
-    "is_walk_in",
+    "billing_address", "bank_name", "bank_account", "phone", "email", "website", "country",
+    "region", "city", "yearly_potential", "is_reference", "is_walk_in",
 )  # fmt: skip
 LIMITS: dict[str, int] = {
     field.name: field.max_length or 0
