@@ -21,7 +21,7 @@ TEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(B)/python -m pytest -q -n 2 -
 
 help:
 	@echo 'make run     set up, load the demo company, serve it and print its address'
-	@echo 'make test    set up and run everything: SQLite, PostgreSQL, Chromium (half an hour)'
+	@echo 'make test    set up and run everything: SQLite, PostgreSQL, Chromium (25 minutes)'
 	@echo 'make check   the fast gate before a commit (2 minutes)'
 	@echo 'make setup   only set up    make bench  benchmarks    make soak  an hour under load'
 	@echo 'make kernel  build the optional C library that adds up large files faster'

@@ -1,6 +1,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kezhi.catalog import queries as catalog
 from kezhi.kit import grams
@@ -42,7 +43,7 @@ WALLETS = ListSpec(
         Column("share", _("Share of customer"), align="end"),
         Column("missing", _("Spent elsewhere"), sort="missing", align="end"),
         Column("as_of", _("As of"), sort="as_of"),
-        Column("source", _("Source"), shown=False),
+        Column("source", pgettext_lazy("estimate", "Source"), shown=False),
         Column("confidence", _("Confidence")),
         Column("owner", _("Owner"), shown=False),
     ],
