@@ -66,11 +66,8 @@ class OrderWriter:
         """The rows of each order number; arranging put them side by side."""
         groups: dict[str, list[OrderRow]] = {}
         for _, group in groupby(rows, key=lambda row: (row.first, row.order_number)):
-            members = list(group)
-            if members[0].order_number:
-                groups.setdefault(members[0].order_number, []).extend(members)
-            else:
-                groups.update((self._own_number(row), [row]) for row in members)
+            for row in group:
+                groups.setdefault(row.order_number or self._own_number(row), []).append(row)
         return list(groups.items())
 
     def _own_number(self, row: OrderRow) -> str:

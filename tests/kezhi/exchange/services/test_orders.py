@@ -217,6 +217,25 @@ def test_every_row_is_accounted_for(admin: User, table: list[tuple[str, ...]]) -
     assert batch.rejects.count() == batch.rejected
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [",2024-01-05,1,,A,Coil,1,1", ",2024-01-05,,1,B,Coil,1,1"],
+        [",2024-01-05,1,,A,Coil,1,1", ",2024-01-05,,1,A,Coil,1,2"],
+        [",2024-01-05,1,,A,Coil,1,1", "1/20240105/1,2024-01-05,1,,A,Coil,1,1"],
+        ["1/20240105/1,2024-01-05,1,,A,Coil,1,1", ",2024-01-05,1,,A,Coil,1,1"],
+        [",2024-01-05,1,,A,Coil,1,1", ",2024-01-05,1,x,B,Coil,1,1"],
+    ],
+)
+def test_rows_that_would_be_called_the_same_lose_none(admin: User, rows: list[str]) -> None:
+    """Without order numbers, rows are called by customer, day and turn, as 1/20240105/1."""
+    text = HEAD + "".join(f"{row}\n" for row in rows)
+    batch = bring(admin, "orders", text)
+    assert batch.status == "done"
+    assert sum(counts(batch)) == batch.total == 2
+    assert batch.rejects.count() == batch.rejected
+
+
 def test_money_is_accounted_for_as_rows_are(admin: User) -> None:
     text = (
         "order no,date,customer no,currency,amount\n1,2024-01-05,C1,,10.50\n2,2024-01-05,,,4.25\n"
