@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from kezhi.costing.choices import Status
 from kezhi.costing.queries import costings as queries
 from kezhi.costing.services import booking, starting
 from kezhi.customers.services.values import BadValue
@@ -24,6 +23,7 @@ from kezhi.kit.api import (
     keyed,
     page_of,
 )
+from kezhi.kit.runs import Status
 from kezhi.staff.bearer import needs
 from kezhi.staff.rights import Right
 

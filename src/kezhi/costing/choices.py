@@ -1,4 +1,4 @@
-"""What drives cost, and where a costing stands."""
+"""What drives cost."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,19 +16,3 @@ class Driver(models.TextChoices):
     DELIVERY = "delivery", _("Deliveries")
     RETURN = "return", _("Returns and cancellations")
     REMINDER = "reminder", _("Payment reminders")
-
-
-class Status(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Computing")
-    FINISHED = "finished", _("Finished")
-    FAILED = "failed", _("Failed")
-
-
-TONES = {
-    Status.QUEUED: "info",
-    Status.RUNNING: "info",
-    Status.FINISHED: "good",
-    Status.FAILED: "bad",
-}
-ACTIVE = (Status.QUEUED, Status.RUNNING)

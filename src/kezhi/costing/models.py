@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customer_value.costs import activity_rate
-from kezhi.costing.choices import Driver, Status
+from kezhi.costing.choices import Driver
 from kezhi.kit import money
 from kezhi.kit.models import Record
+from kezhi.kit.runs import Status
 from kezhi.sales.models import CostEntry
 from kezhi.staff.rights import Right
 

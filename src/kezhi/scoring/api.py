@@ -9,7 +9,8 @@ from ninja import Field, Path, Query, Router, Schema
 
 from kezhi.kit import types
 from kezhi.kit.api import IdempotencyKey, Paged, PageQuery, answers, as_json, keyed, page_of
-from kezhi.scoring.choices import Method, Status
+from kezhi.kit.runs import Status
+from kezhi.scoring.choices import Method
 from kezhi.scoring.queries import scores as queries
 from kezhi.scoring.services import starting
 from kezhi.staff.bearer import needs

@@ -1,15 +1,8 @@
-"""Where a scoring stands, and on what the chances rest."""
+"""On what the chances of prospects rest."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-
-class Status(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Computing")
-    FINISHED = "finished", _("Finished")
-    FAILED = "failed", _("Failed")
 
 
 class Method(models.TextChoices):
@@ -35,12 +28,3 @@ class Reach(models.TextChoices):
     PHONE = "phone", _("by phone")
     NONE = "none", _("not yet")
     UNKNOWN = "unknown", _("not recorded")
-
-
-TONES = {
-    Status.QUEUED: "info",
-    Status.RUNNING: "info",
-    Status.FINISHED: "good",
-    Status.FAILED: "bad",
-}
-ACTIVE = (Status.QUEUED, Status.RUNNING)

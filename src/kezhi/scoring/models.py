@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kezhi.kit import money
 from kezhi.kit.models import Record
-from kezhi.scoring.choices import Method, Status
+from kezhi.kit.runs import Status
+from kezhi.scoring.choices import Method
 
 
 class Scoring(Record):

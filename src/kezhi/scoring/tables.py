@@ -7,13 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from kezhi.kit.filters import TextFilter
 from kezhi.kit.lists import Column, ListSpec
 from kezhi.pipeline.choices import Rung
+from kezhi.pipeline.tables import colleagues
 from kezhi.scoring.models import ProspectScore
 from kezhi.scoring.queries import scores
-from kezhi.staff import queries as staff
-
-
-def colleagues(request: Any) -> Any:
-    return staff.visible_users(request.user).filter(is_active=True).order_by("name")
 
 
 class ScoreFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.http import Http404
 
-from kezhi.costing.choices import Status
 from kezhi.costing.models import Activity, Costing, CostingLine
 from kezhi.costing.queries.counting import first_day
+from kezhi.kit.runs import Status
 from kezhi.sales.models import CostEntry
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kezhi.costing.choices import Status
 from kezhi.costing.models import Booked, Costing, CostingLine
 from kezhi.costing.queries.counting import DAYS
 from kezhi.costing.services.starting import require_accountant
 from kezhi.kit import audit
+from kezhi.kit.runs import Status
 from kezhi.sales.models import CostEntry
 
 CHUNK = 1000

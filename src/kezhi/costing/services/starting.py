@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from kezhi.costing.choices import ACTIVE, Status
 from kezhi.costing.models import Costing, CostingLine
 from kezhi.costing.queries import costings
 from kezhi.costing.services.reckoning import Reckoned, reckon
 from kezhi.customers.services.values import BadValue
 from kezhi.kit import audit, types
 from kezhi.kit.once import once
+from kezhi.kit.runs import ACTIVE, Status
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right
 

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kezhi.costing import reasons
-from kezhi.costing.choices import ACTIVE, TONES
 from kezhi.costing.forms import CostingForm
 from kezhi.costing.queries import costings as queries
 from kezhi.costing.services import booking as services
@@ -19,6 +18,7 @@ from kezhi.costing.services import starting
 from kezhi.customers.services.values import BadValue
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.once import OtherRequest
+from kezhi.kit.runs import ACTIVE, TONES
 from kezhi.staff import queries as staff
 from kezhi.staff.access import requires
 from kezhi.staff.rights import Right

@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from kezhi.costing.choices import Driver, Status
+from kezhi.costing.choices import Driver
 from kezhi.costing.models import Activity, Costing
 from kezhi.costing.services import starting
 from kezhi.demo.rows import Company as Rows
+from kezhi.kit.runs import Status
 from kezhi.sales.models import CostEntry
 
 KINDS = CostEntry.Kind

@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
+from kezhi.kit.runs import ACTIVE, Status
 from kezhi.pipeline.models import Prospect, Source
 from kezhi.pipeline.queries import prospects
-from kezhi.scoring.choices import ACTIVE, Status
 from kezhi.scoring.models import ProspectScore, Scoring
 from kezhi.staff import queries as staff
 from kezhi.staff.rights import Right

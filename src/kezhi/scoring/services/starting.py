@@ -15,7 +15,8 @@ from customer_value.prospects import worth_of_courting
 from kezhi.customers.services.values import BadValue
 from kezhi.kit import audit
 from kezhi.kit.once import once
-from kezhi.scoring.choices import ACTIVE, Method, Status
+from kezhi.kit.runs import ACTIVE, Status
+from kezhi.scoring.choices import Method
 from kezhi.scoring.models import ProspectScore, Scoring
 from kezhi.scoring.queries import learning as known
 from kezhi.scoring.services import learning

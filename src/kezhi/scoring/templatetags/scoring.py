@@ -1,11 +1,8 @@
-"""Figures of scorings, which keep exact amounts and days as text."""
+"""Figures of scorings, which keep days as text."""
 
 from datetime import date
-from decimal import Decimal
 
 from django import template
-
-from kezhi.kit.money import format_money
 
 register = template.Library()
 
@@ -13,11 +10,6 @@ register = template.Library()
 @register.filter
 def signed(points: int) -> str:
     return f"+{points}" if points > 0 else str(points).replace("-", "−")
-
-
-@register.filter
-def as_money(amount: str, currency: str) -> str:
-    return format_money(Decimal(amount), currency)
 
 
 @register.filter

@@ -11,9 +11,10 @@ from kezhi.customers.services.values import BadValue
 from kezhi.kit.http import Request, render_part
 from kezhi.kit.lists import make_listing
 from kezhi.kit.once import OtherRequest
+from kezhi.kit.runs import ACTIVE, TONES
 from kezhi.sales.exporting import as_csv
 from kezhi.scoring import wording
-from kezhi.scoring.choices import ACTIVE, TONES, Method
+from kezhi.scoring.choices import Method
 from kezhi.scoring.forms import ScoringForm
 from kezhi.scoring.queries import scores as queries
 from kezhi.scoring.services import starting

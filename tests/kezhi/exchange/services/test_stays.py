@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -84,7 +85,7 @@ def test_what_is_odd_is_told_row_by_row(admin: User) -> None:
     assert "Taken with a remark" in page
     assert "The rate is more than ten times what is usual" in page
     file = client.get(f"/imports/{batch.pk}/remarks.csv")
-    text = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = file.getvalue().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert [row[0] for row in rows[1:]] == ["4", "5", "6", "7", "8"]
     assert rows[2][1] == "Children; Rate of a room and night; Country of the guest"
@@ -185,11 +186,11 @@ def test_broken_off_at_any_chunk_it_goes_on(admin: User, monkeypatch: pytest.Mon
     monkeypatch.setattr(running, "CHUNK_ROWS", 2)
     plain, left = running.write_chunk, [2]
 
-    def breaking(*given: object) -> bool:
+    def breaking(*given: Any) -> bool:
         left[0] -= 1
         if left[0] < 0:
             raise KeyboardInterrupt
-        return plain(*given)  # type: ignore[arg-type]
+        return plain(*given)
 
     monkeypatch.setattr(running, "write_chunk", breaking)
     batch = upload(admin, "stays", FILE.encode())

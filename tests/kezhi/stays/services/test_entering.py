@@ -1,5 +1,6 @@
 """A stay and its order say the same whatever becomes of it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from kezhi.sales.models import Order
 from kezhi.sales.services.drafts import LineDraft, OrderDraft, OrderRefused
 from kezhi.sales.services.ordering import create_order
 from kezhi.staff.models import Company, ExchangeRate, User
+from kezhi.stays.models import Stay
 from kezhi.stays.services import entering
 from kezhi.stays.services.drafts import StayDraft
 
@@ -98,7 +100,7 @@ class Walks(TestCase):
         st.decimals(0, 5000, places=2),
     )
     def test_the_order_is_worth_what_was_sold(
-        self, moves: list[object], nights: int, rate: Decimal
+        self, moves: list[Callable[..., Stay]], nights: int, rate: Decimal
     ) -> None:
         Company.objects.get_or_create(pk=1, defaults={"name": "H", "currency": "CNY"})
         by = User.objects.create(email="w@example.com", name="W", role="administrator")
@@ -109,7 +111,7 @@ class Walks(TestCase):
         stay = entering.book_stay(by=by, now=NOW, draft=draft)
         for move in moves:
             try:
-                stay = move(by=by, now=NOW, stay=stay)  # type: ignore[operator]
+                stay = move(by=by, now=NOW, stay=stay)
             except entering.Settled:
                 continue
         order = Order.objects.get()
